@@ -1,0 +1,122 @@
+"""All that a pass imports.
+
+A pass is one file: a subclass of `Transform` that finds `Site`s in the facts and
+turns each into a `Change` or a `Refusal`. It never writes, never runs a
+command, never prompts.
+
+    class MyPass(Transform):
+        \"\"\"What it does, when it pays, what it refuses: this is the manual.\"\"\"
+
+        name = "my-pass"
+        title = "do the thing"
+        risk = "safe"
+
+        def find(self, ctx: Context) -> Iterator[Site | Refusal]: ...
+        def rewrite(self, ctx: Context, site: Site) -> Change | Refusal: ...
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Protocol
+
+import msgspec
+
+from gocodemod.golang import rows
+from gocodemod.golang.compiler import Diagnostic
+from gocodemod.golang.facts import Facts
+from gocodemod.model import Api, Change, Edit, ImportNeed, Options, Refusal, Risk, Span
+from gocodemod.syntax import Module, matchers, nodes
+
+__all__ = [
+    "Api",
+    "Change",
+    "Context",
+    "Diagnostic",
+    "Edit",
+    "Facts",
+    "ImportNeed",
+    "Module",
+    "Options",
+    "Refusal",
+    "Risk",
+    "Site",
+    "Span",
+    "Transform",
+    "matchers",
+    "nodes",
+    "rows",
+]
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """A place that a pass would like to change.
+
+    `subject` is the Go symbol it is about (an object id); `weight` ranks:
+    sites of greater weight are rewritten first. `data` is the pass's own.
+    """
+
+    span: Span
+    subject: str
+    weight: float = 0.0
+    data: Any = None
+
+
+class Context(Protocol):
+    """What a pass may ask; made by the engine, one a round."""
+
+    @property
+    def facts(self) -> Facts:
+        """Typed facts about the code as it stands in this round."""
+
+    @property
+    def options(self) -> Options:
+        """What the run may do."""
+
+    def tree(self, file: str) -> Module:
+        """The syntax tree of `file` as it stands in this round; parsed once."""
+
+    def source(self, file: str) -> bytes:
+        """The bytes of `file` as they stand in this round."""
+
+    def exists(self, file: str) -> bool:
+        """Whether `file` exists in this round."""
+
+    def position(self, file: str, offset: int) -> tuple[int, int]:
+        """1-based line and byte column of `offset`."""
+
+    def writable(self, file: str) -> str:
+        """Empty, or the code why the tool never writes it: generated, vendored, outside."""
+
+    def compiler(self, packages: Iterable[str]) -> tuple[Diagnostic, ...]:
+        """What `-gcflags=-m` says of those packages (import paths, tests not included) in this round."""
+
+    def graph(self, name: str) -> Any:
+        """A named graph over the facts (`gocodemod.graph`), built once a round."""
+
+    def refuse(self, transform: Transform, at: Span, subject: str, code: str, message: str) -> Refusal:
+        """A refusal at the start of `at`."""
+
+
+class Transform(ABC):
+    """A pass. Its docstring is its user documentation.
+
+    `codes` maps each refusal code it gives to one line of explanation;
+    a code that is not listed breaks the contract.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    risk: ClassVar[Risk] = "safe"
+    codes: ClassVar[Mapping[str, str]] = {}
+    # What the compiler must show of a change: "removes" an allocation, or adds none.
+    benefit: ClassVar[str] = "none-worse"
+
+    @abstractmethod
+    def find(self, ctx: Context) -> Iterator[Site | Refusal]:
+        """Yield the sites in the selected packages, and refusals for those that cannot be."""
+
+    @abstractmethod
+    def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
+        """Make the change for `site`, or say why not."""
