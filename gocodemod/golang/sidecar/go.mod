@@ -1,0 +1,3 @@
+module gocodemod.dev/sidecar
+
+go 1.22
