@@ -18,6 +18,7 @@ Risk = Literal["safe", "review", "unsafe"]
 Api = Literal["none", "internal", "exported"]
 Status = Literal["verified", "applied", "declined", "rejected"]
 GateStatus = Literal["passed", "failed", "skipped"]
+Verify = Literal["none", "types", "build", "vet", "test"]
 
 RISKS: tuple[Risk, ...] = ("safe", "review", "unsafe")
 
@@ -173,7 +174,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     transforms: tuple[str, ...] = ()
     risk: Risk = "safe"
     exported: bool = False
-    verify: Literal["none", "types", "build", "vet", "test"] = "vet"
+    verify: Verify = "vet"
     configurations: tuple[Configuration, ...] = ()
     require_benefit: bool = True
     include_tests: bool = False

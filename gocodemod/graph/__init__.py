@@ -1,0 +1,16 @@
+"""Graphs over the facts: who calls whom, and what flows where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gocodemod.golang.facts import Facts
+from gocodemod.graph.flow import Flow, Hazard, flow_of
+from gocodemod.graph.frames import frame_watchers
+
+BUILDERS: Mapping[str, Callable[[Facts], Any]] = {
+    "frame-watchers": frame_watchers,
+}
+
+__all__ = ["BUILDERS", "Flow", "Hazard", "flow_of", "frame_watchers"]

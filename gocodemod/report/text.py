@@ -1,0 +1,211 @@
+"""The summary that a person reads: lines of at most 80 columns where words allow it.
+
+A line comes with a style name of its own, not with escape codes: the command line decides
+whether the terminal gets colours.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+
+from gocodemod.model import Change, Gate, Refusal, Report
+
+WIDTH = 80
+# Refusals shown of one code; the JSON report has them all.
+SHOWN = 5
+
+Style = Literal["plain", "head", "dim", "good", "bad", "warn", "added", "removed", "hunk"]
+
+
+class Line(NamedTuple):
+    """One line of output, without its newline."""
+
+    style: Style
+    text: str
+
+
+def summary(report: Report, explanations: Mapping[tuple[str, str], str]) -> list[Line]:
+    """The whole summary; `explanations` are those of (pass, refusal code)."""
+    return [
+        *_changes(report.changes),
+        *_refusals(report.refusals, explanations),
+        *_skipped(report),
+        *_gates(report.gates),
+        *_closing(report),
+    ]
+
+
+def painted(diff: bytes) -> Iterator[Line]:
+    """The lines of a diff for a terminal; bytes that are not text are shown as U+FFFD."""
+    for raw in diff.decode("utf-8", "replace").removesuffix("\n").split("\n"):
+        line = printable(raw.replace("\t", "        ")) if not raw.isprintable() else raw
+        if line.startswith(("diff ", "--- ", "+++ ", "new file", "deleted file")):
+            yield Line("head", line)
+        elif line.startswith("@@"):
+            yield Line("hunk", line)
+        elif line.startswith("+"):
+            yield Line("added", line)
+        elif line.startswith("-"):
+            yield Line("removed", line)
+        else:
+            yield Line("plain", line)
+
+
+def printable(text: str) -> str:
+    """`text` with its control characters spelled out, so that none reaches a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def refusal(item: Refusal, indent: str = "") -> list[Line]:
+    """One refusal as `file:line:column: subject: message`, wrapped."""
+    where = f"{item.file}:{item.line}:{item.column}: {item.subject}: {item.message}"
+    return _wrapped("plain", where, indent)
+
+
+def change(item: Change, indent: str = "") -> list[Line]:
+    """One change: where and what, why, what it gains, and why it was rejected if it was."""
+    place = f"{item.files[0]}:{item.line}: " if item.files else ""
+    bad = item.status == "rejected"
+    deep = indent + "  "
+    out = _wrapped("bad" if bad else "plain", place + item.title, indent)
+    out += _wrapped("dim", item.reason, deep)
+    for name, values in (("benefit", item.benefit), ("evidence", item.evidence)):
+        if facts := _facts(values):
+            out += _wrapped("dim", f"{name}: {facts}", deep)
+    if item.api == "exported":
+        out += _wrapped("warn", "changes exported API", deep)
+    if item.error:
+        out += _wrapped("bad", item.error, deep)
+    return out
+
+
+def count(number: int, noun: str) -> str:
+    """`1 change`, `2 changes`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _changes(changes: Iterable[Change]) -> Iterator[Line]:
+    titles = {"rejected": "Rejected by verification", "declined": "Declined"}
+    ordered = sorted(changes, key=lambda c: (c.status in titles, c.status, c.transform))
+    for (status, transform), group in groupby(ordered, key=lambda c: (c.status, c.transform)):
+        members = list(group)
+        title = titles.get(status, "Changes")
+        yield Line("head", f"{title}: {transform} ({len(members)})")
+        for member in members:
+            yield from change(member, "  ")
+
+
+def _refusals(
+    refusals: Iterable[Refusal], explanations: Mapping[tuple[str, str], str]
+) -> Iterator[Line]:
+    ordered = sorted(refusals, key=lambda r: (r.transform, r.code, r))
+    if not ordered:
+        return
+    yield Line("head", f"Looked at and left alone ({len(ordered)})")
+    cut = False
+    for (transform, code), group in groupby(ordered, key=lambda r: (r.transform, r.code)):
+        members = list(group)
+        meaning = explanations.get((transform, code), "")
+        title = f"{transform}: {code} ({len(members)})" + (f": {meaning}" if meaning else "")
+        yield from _wrapped("warn", title, "  ")
+        for member in members[:SHOWN]:
+            yield from refusal(member, "    ")
+        if len(members) > SHOWN:
+            cut = True
+            yield Line("dim", f"    ... and {len(members) - SHOWN} more")
+    if cut:
+        yield from _wrapped(
+            "dim",
+            "`--format json` lists every one; `gocodemod explain FILE:LINE` tells about one place.",
+            "  ",
+        )
+
+
+def _skipped(report: Report) -> Iterator[Line]:
+    if not report.skipped:
+        return
+    yield Line("head", f"Could not be considered ({len(report.skipped)})")
+    for item in report.skipped[: 2 * SHOWN]:
+        yield from _wrapped("warn", f"{item.subject}: {item.code}: {item.message}", "  ")
+    if len(report.skipped) > 2 * SHOWN:
+        yield Line("dim", f"  ... and {len(report.skipped) - 2 * SHOWN} more (--format json)")
+
+
+def _gates(gates: Iterable[Gate]) -> Iterator[Line]:
+    styles: dict[str, Style] = {"passed": "good", "failed": "bad", "skipped": "dim"}
+    gates = list(gates)
+    if not gates:
+        return
+    yield Line("head", "Gates")
+    width = max(len(gate.name) for gate in gates)
+    for gate in gates:
+        row = f"  {gate.name:<{width}}  {gate.status:<7}  {gate.seconds:6.1f} s"
+        first, _, rest = gate.detail.partition("\n")
+        yield Line(styles[gate.status], row)
+        for line in [first, *rest.splitlines()]:
+            if line.strip():
+                yield from _wrapped("dim", line.rstrip(), "    ")
+
+
+def _closing(report: Report) -> Iterator[Line]:
+    hidden = report.summary.get("hidden", 0)
+    if hidden:
+        yield from _wrapped(
+            "warn",
+            f"{count(hidden, 'more site')} in exported API: --exported (or closed-world = true"
+            " in gocodemod.toml) would add them.",
+        )
+    by_status = {
+        status: [c for c in report.changes if c.status == status]
+        for status in ("applied", "verified", "declined", "rejected")
+    }
+    rest = "".join(
+        f"; {len(by_status[status])} {status}"
+        for status in ("declined", "rejected")
+        if by_status[status]
+    )
+    for status, verb in (("applied", "written to"), ("verified", "ready for")):
+        if members := by_status[status]:
+            files = len({file for member in members for file in member.files})
+            text = f"{count(len(members), 'change')} {verb} {count(files, 'file')}{rest}."
+            hint = {
+                "applied": " `gocodemod undo` takes them back.",
+                "verified": " `gocodemod apply` writes them.",
+            }[status]
+            yield from _wrapped("good", text + hint)
+            return
+    yield Line("plain", f"Nothing to change{rest}.")
+
+
+def _facts(values: Mapping[str, Any]) -> str:
+    """The plain values of a mapping on one line; lists as their length, zeroes left out."""
+    parts = []
+    for key in sorted(values):
+        value = values[key]
+        if isinstance(value, list | tuple):
+            value = len(value)
+        if isinstance(value, dict) or value in (None, "", 0, False):
+            continue
+        words = key.replace("_", " ")
+        parts.append(words if value is True else f"{words} {value}")
+    return ", ".join(parts)
+
+
+def _wrapped(style: Style, text: str, indent: str = "") -> list[Line]:
+    """`text` on lines of at most WIDTH columns; a long word, such as a path, is kept whole."""
+    if not text:
+        return []
+    lines = textwrap.wrap(
+        printable(" ".join(text.split())),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [Line(style, line) for line in lines]
