@@ -1,0 +1,146 @@
+"""Take one golden case through all that the tool does with code."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+import unittest
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from gocodemod import engine
+from gocodemod.api import Transform
+from gocodemod.golang.command import GoCommands
+from gocodemod.golang.toolchain import Toolchain, find_go
+from gocodemod.model import Plan
+from gocodemod.model_edits import apply_edits
+from gocodemod.report import diff, json
+from gocodemod.testing import case as cases
+from gocodemod.testing.case import Case
+
+Tree = Mapping[str, bytes]
+
+
+class GoldenError(AssertionError):
+    """What came out is not what the case wants; the message shows the difference."""
+
+
+def run_case(
+    path: Path, *, transforms: Sequence[type[Transform]] = (), update: bool = False
+) -> None:
+    """Run the case at `path`; with `update`, rewrite what it wants to what came out.
+
+    `transforms` are passes that no entry point names. Checked, in this order: the tree, the
+    refusals and the ids of the changes that a plan gives; the JSON report, read back, still
+    says all of it, and its edits alone make the same tree; what apply leaves on disk; that a
+    second plan finds nothing; that the result builds and vets if the input does. `update`
+    rewrites the first three and checks the rest.
+
+    Raises GoldenError, ValueError for a case that makes no sense, and unittest.SkipTest when
+    the Go at hand is older than the case asks for.
+    """
+    case = cases.read(path)
+    with tempfile.TemporaryDirectory(prefix="gocodemod-golden-") as temporary:
+        root = Path(temporary).resolve() / "case"
+        _unpack(case.tree, root)
+        toolchain = find_go(root)
+        if toolchain.release < case.go:
+            raise unittest.SkipTest(f"needs Go {case.go[0]}.{case.go[1]}, not {toolchain.version}")
+        options = cases.options(case, root)
+        plan = engine.plan(options, root, transforms=transforms)
+        result = _outcome(case, plan)
+        if update and result != case:
+            path.write_bytes(cases.encode(result))
+        elif not update:
+            _compare(case, result)
+        _check_json(case, plan, result.wanted_tree())
+        engine.write(plan, root)
+        _same_tree("apply", result.wanted_tree(), _tree_on_disk(root))
+        again = engine.plan(options, root, transforms=transforms)
+        if again.report.changes:
+            ids = ", ".join(change.id for change in again.report.changes)
+            raise GoldenError(f"a second plan still finds {ids}")
+        _check_go(case, toolchain, root)
+
+
+def _unpack(tree: Tree, root: Path) -> None:
+    for file, data in tree.items():
+        target = root / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def _tree_on_disk(root: Path) -> dict[str, bytes]:
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def _outcome(case: Case, plan: Plan) -> Case:
+    """The case that wants exactly what `plan` gives."""
+    want = {
+        file: data
+        for file, data in sorted(plan.after.items())
+        if data != plan.before.get(file) and data != case.tree.get(file)
+    }
+    refusals = tuple(
+        f"{refusal.file}:{refusal.line}: {refusal.code} {refusal.subject}"
+        for refusal in sorted(plan.report.refusals, key=lambda r: (r.file, r.line, r.code))
+    )
+    changes = tuple(sorted(change.id for change in plan.report.changes))
+    return dataclasses.replace(
+        case,
+        want=want,
+        refusals=refusals,
+        changes=None if case.changes is None else changes,
+    )
+
+
+def _compare(case: Case, result: Case) -> None:
+    problems = [
+        _difference(case.wanted_tree(), result.wanted_tree()),
+        _difference(
+            {"refusals": _lines(sorted(case.refusals)), "changes": _lines(case.changes)},
+            {"refusals": _lines(sorted(result.refusals)), "changes": _lines(result.changes)},
+        ),
+    ]
+    if any(problems):
+        raise GoldenError(
+            "wanted (-) and what came out (+) differ; `pytest --update-golden` accepts it\n"
+            + "".join(problems)
+        )
+
+
+def _lines(lines: Sequence[str] | None) -> bytes:
+    return "".join(line + "\n" for line in lines or ()).encode()
+
+
+def _difference(wanted: Tree, got: Tree) -> str:
+    return diff.tree(wanted, got).decode(errors="replace")
+
+
+def _same_tree(step: str, wanted: Tree, got: Tree) -> None:
+    difference = _difference(wanted, got)
+    if difference:
+        raise GoldenError(f"{step} does not give the tree of the plan (-)\n{difference}")
+
+
+def _check_json(case: Case, plan: Plan, wanted: Tree) -> None:
+    """The JSON report survives a round trip, and its edits alone make the planned tree."""
+    encoded = json.encode(plan.report)
+    report = json.decode(encoded)
+    if json.encode(report) != encoded:
+        raise GoldenError("the JSON report changes when it is read and written again")
+    tree: dict[str, bytes | None] = dict(case.tree)
+    accepted = [change for change in report.changes if change.status == "verified"]
+    for number in sorted({change.round for change in accepted}):
+        edits = [edit for change in accepted if change.round == number for edit in change.edits]
+        tree.update(apply_edits(tree, edits))
+    replayed = {file: data for file, data in sorted(tree.items()) if data is not None}
+    _same_tree("replaying the JSON report", wanted, replayed)
+
+
+def _check_go(case: Case, toolchain: Toolchain, root: Path) -> None:
+    """The result builds and vets, unless the input does not either."""
+    commands = GoCommands(toolchain, root)
+    steps: tuple[Callable[..., object], ...] = (commands.build, commands.vet)
+    raise NotImplementedError
