@@ -417,3 +417,15 @@ class Unseen(msgspec.Struct, frozen=True, omit_defaults=True):
     package: str
     idents: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
+
+
+class Object(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an identifier names.
+
+    `kind`: var, param, field, func, method, type, const, package, label, nil, builtin.
+    """
+
+    id: str
+    name: str
+    kind: str
+    type: TypeRef | None = None
