@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 import unittest
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gocodemod import engine
 from gocodemod.api import Transform
-from gocodemod.golang.command import GoCommands
+from gocodemod.golang.command import GoCommands, Outcome
 from gocodemod.golang.toolchain import Toolchain, find_go
 from gocodemod.model import Plan
 from gocodemod.model_edits import apply_edits
@@ -141,6 +141,22 @@ def _check_json(case: Case, plan: Plan, wanted: Tree) -> None:
 
 def _check_go(case: Case, toolchain: Toolchain, root: Path) -> None:
     """The result builds and vets, unless the input does not either."""
+    for step in ("build", "vet"):
+        done = _go(step, toolchain, root)
+        if done.ok:
+            continue
+        with tempfile.TemporaryDirectory(prefix="gocodemod-golden-") as temporary:
+            before = Path(temporary).resolve() / "case"
+            _unpack(case.tree, before)
+            if _go(step, toolchain, before).ok:
+                raise GoldenError(f"the result fails go {step}, the input did not\n{done.output}")
+
+
+def _go(step: str, toolchain: Toolchain, root: Path) -> Outcome:
+    """`go build` or `go vet` of all modules of the tree at `root`."""
+    modules = [root]
+    if (root / "go.work").exists():
+        modules = [path.parent for path in root.rglob("go.mod") if "vendor" not in path.parts]
+    patterns = [f"./{(path.relative_to(root) / '...').as_posix()}" for path in modules]
     commands = GoCommands(toolchain, root)
-    steps: tuple[Callable[..., object], ...] = (commands.build, commands.vet)
-    raise NotImplementedError
+    return commands.build(patterns, {}) if step == "build" else commands.vet(patterns, {})

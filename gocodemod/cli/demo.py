@@ -1,0 +1,72 @@
+"""`gocodemod demo`: print what the demo does."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from gocodemod import demo as room
+from gocodemod.cli import run, terminal
+from gocodemod.errors import EXIT_OK
+from gocodemod.report import text
+from gocodemod.report.changes import with_diffs
+from gocodemod.report.text import Line
+
+
+def demo() -> int:
+    """Copy the service to a temporary folder, run the main job there, print all of it."""
+    start = time.monotonic()
+    directory = room.copy_service(Path(tempfile.mkdtemp(prefix="gocodemod-demo-")).resolve())
+    terminal.put([Line("plain", f"An order service in Go, copied to {directory}"), _BLANK])
+    with terminal.progress() as notify:
+        done = room.run(directory, notify)
+    report = with_diffs(done.plan)
+    diffs = {change.id: change.diff for change in report.changes}
+    for number, step in enumerate(done.steps, 1):
+        terminal.put(_step(number, step, diffs))
+    left = msgspec.structs.replace(report, changes=())
+    terminal.put([*text.summary(left, run.explanations())][:-1])
+    terminal.put(_allocations(done.allocations))
+    seconds = time.monotonic() - start
+    terminal.put(_closing(directory, len(report.changes), seconds))
+    return EXIT_OK
+
+
+_BLANK = Line("plain", "")
+
+
+def _step(number: int, step: room.Step, diffs: dict[str, str]) -> Iterator[Line]:
+    yield Line("head", f"Step {number}: {step.name}: {step.purpose}")
+    for change in step.changes:
+        yield from text.change(change, "  ")
+    yield _BLANK
+    for change in step.changes:
+        yield from text.painted(diffs[change.id].encode())
+    yield _BLANK
+
+
+def _allocations(rows: Iterable[room.Allocations]) -> Iterator[Line]:
+    rows = list(rows)
+    width = max(len(row.package) for row in rows)
+    yield Line("head", "Places that allocate, as the compiler reports them (-gcflags=-m)")
+    yield Line("dim", f"  {'package':<{width}}  before  after")
+    for row in rows:
+        style = "good" if row.after < row.before else "plain"
+        yield Line(style, f"  {row.package:<{width}}  {row.before:6}  {row.after:5}")
+    before, after = sum(row.before for row in rows), sum(row.after for row in rows)
+    yield Line("head", f"  {'all':<{width}}  {before:6}  {after:5}")
+    yield _BLANK
+
+
+def _closing(directory: Path, changes: int, seconds: float) -> Iterator[Line]:
+    yield Line(
+        "good", f"{text.count(changes, 'change')} verified and written in {seconds:.0f} seconds."
+    )
+    yield Line("plain", "Look around, measure, or take it all back:")
+    yield Line("plain", f"  cd {directory}")
+    yield Line("plain", "  go test -bench . ./...")
+    yield Line("plain", "  gocodemod undo")

@@ -1,0 +1,101 @@
+"""The demo as data: what the three steps change, and what the compiler says before and after."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gocodemod import engine
+from gocodemod.errors import WriteError
+from gocodemod.golang import compiler
+from gocodemod.golang.command import GoCommands
+from gocodemod.golang.toolchain import find_go
+from gocodemod.model import Change, Options, Plan
+
+# The three steps of the method, in its order, each with what it is for.
+STEPS = (
+    ("remove-passthrough", "take out layers that only pass calls on"),
+    ("constrain-params", "give interface parameters their compile-time type back"),
+    ("stream-serialization", "let encoders write and decoders read through pooled buffers"),
+)
+_SERVICE = Path(__file__).with_name("service")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the method, with the verified changes that it made."""
+
+    name: str
+    purpose: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Allocations:
+    """How many places of a package the compiler reports as allocating, before and after."""
+
+    package: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the demo did to its copy: `plan` was written there."""
+
+    directory: Path
+    plan: Plan
+    steps: tuple[Step, ...]
+    allocations: tuple[Allocations, ...]
+
+
+def copy_service(parent: Path) -> Path:
+    """Copy the service to a new folder `orders` in `parent`; raises WriteError."""
+    target = parent / "orders"
+    try:
+        # Not the modes: an installed package may be read-only.
+        shutil.copytree(_SERVICE, target, copy_function=shutil.copyfile)
+    except OSError as error:
+        raise WriteError(f"cannot copy the service to {target}: {error.strerror}") from error
+    return target
+
+
+def run(directory: Path, notify: Callable[[str], None]) -> Outcome:
+    """Plan the three steps in `directory`, all gates and the tests included, and write them.
+
+    Raises what `engine.plan` and `engine.write` raise.
+    """
+    names = tuple(name for name, _ in STEPS)
+    options = Options(transforms=names, verify="test")
+    commands = GoCommands(find_go(directory), directory)
+    plan = engine.plan(options, directory, notify=notify)
+    notify("asking the compiler what allocates, before and after")
+    before = _allocating(commands)
+    engine.write(plan, directory)
+    after = _allocating(commands)
+    return Outcome(
+        directory=directory,
+        plan=plan,
+        steps=tuple(Step(name, why, _of(name, plan.report.changes)) for name, why in STEPS),
+        allocations=tuple(
+            Allocations(package, before[package], after[package])
+            for package in sorted(before.keys() | after.keys())
+        ),
+    )
+
+
+def _of(name: str, changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(c for c in changes if c.transform == name and c.status == "verified")
+
+
+def _allocating(commands: GoCommands) -> Counter[str]:
+    """Allocating places by package; those inlined from elsewhere count where they are inlined."""
+    modules = commands.list(["./..."], {})
+    packages = [module["ImportPath"] for module in modules]
+    counts = Counter(dict.fromkeys(packages, 0))
+    seen = compiler.diagnostics(commands, packages, {})
+    counts.update(d.package for d in seen if d.kind in ("escapes", "moved"))
+    return counts
