@@ -26,8 +26,12 @@ import msgspec
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.facts import Facts
+from gocodemod.graph.flow import flow_of
 from gocodemod.model import Api, Change, Edit, ImportNeed, Options, Refusal, Risk, Span
-from gocodemod.syntax import Module, matchers, nodes
+from gocodemod.naming import imported, spell
+from gocodemod.syntax import Module, Node, matchers, nodes
+from gocodemod.syntax.layout import indent_of, removal_span
+from gocodemod.syntax.scope import fresh_name, identifiers_in
 
 __all__ = [
     "Api",
@@ -38,15 +42,23 @@ __all__ = [
     "Facts",
     "ImportNeed",
     "Module",
+    "Node",
     "Options",
     "Refusal",
     "Risk",
     "Site",
     "Span",
     "Transform",
+    "flow_of",
+    "fresh_name",
+    "identifiers_in",
+    "imported",
+    "indent_of",
     "matchers",
     "nodes",
+    "removal_span",
     "rows",
+    "spell",
 ]
 
 
@@ -95,7 +107,9 @@ class Context(Protocol):
     def graph(self, name: str) -> Any:
         """A named graph over the facts (`gocodemod.graph`), built once a round."""
 
-    def refuse(self, transform: Transform, at: Span, subject: str, code: str, message: str) -> Refusal:
+    def refuse(
+        self, transform: Transform, at: Span, subject: str, code: str, message: str
+    ) -> Refusal:
         """A refusal at the start of `at`."""
 
 

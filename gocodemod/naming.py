@@ -1,0 +1,48 @@
+"""How types and packages are named in a file of the run: facts and tree together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gocodemod.golang.facts import Facts
+from gocodemod.golang.spelling import Spelling
+from gocodemod.golang.spelling import spell as spell_text
+from gocodemod.syntax import Module, nodes
+
+__all__ = ["Spelling", "imported", "spell"]
+
+
+def imported(facts: Facts, tree: Module) -> Mapping[str, str]:
+    """The import paths of a file with the local names they have in it.
+
+    Blank and dot imports are left out: they give no name (spec, "Import declarations").
+    """
+    names = {}
+    for spec in tree.find(nodes.ImportSpec):
+        path = spec.path.text[1:-1]
+        if spec.name is None:
+            local = facts.loaded.names.get(path)
+        else:
+            local = spec.name.text
+        if local and local not in ("_", "."):
+            names[path] = local
+    return names
+
+
+def spell(facts: Facts, tree: Module, text: str, file: str) -> Spelling | None:
+    """The go/types text `text` as source for `file`, whose tree is `tree`.
+
+    None where it cannot be named there.
+    """
+    package = facts.package_of(file)
+    if package is None:
+        return None
+    clause = tree.find(nodes.PackageClause)
+    external = bool(clause) and clause[0].text.split()[-1] != package.name
+    return spell_text(
+        text,
+        file=file,
+        package=package.path + "_test" if external else package.path,
+        imported=imported(facts, tree),
+        package_name=facts.loaded.names.get,
+    )

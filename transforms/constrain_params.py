@@ -1,0 +1,349 @@
+"""The pass constrain-params: step 2 of the method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+import msgspec
+
+from gocodemod.api import (
+    Change,
+    Context,
+    Edit,
+    ImportNeed,
+    Refusal,
+    Site,
+    Span,
+    Transform,
+    nodes,
+    rows,
+    spell,
+)
+
+
+class _Stop(Exception):
+    """Unwinds with the reason why a parameter stays an interface."""
+
+    def __init__(self, code: str, message: str, at: Span) -> None:
+        super().__init__(message)
+        self.code, self.message, self.at = code, message, at
+
+
+class _Target(msgspec.Struct, frozen=True):
+    """One interface parameter of one function, its uses and its arguments."""
+
+    func: rows.Func
+    index: int
+    calls: tuple[rows.Ref, ...]
+
+    @property
+    def param(self) -> rows.Param:
+        return self.func.params[self.index]
+
+    @property
+    def at(self) -> Span:
+        return Span(self.func.file, self.param.type_start, self.param.type_end)
+
+
+# What the body may not do with the parameter: role of the use -> code and words.
+_BODY = {
+    "assert": ("asserted", "a type assertion looks into it"),
+    "switch": ("asserted", "a type switch looks into it"),
+    "compare": ("compared", "it is compared"),
+    "write": ("reassigned", "it is assigned to"),
+    "address": ("address-taken", "its address is taken"),
+    "convert": ("boxes-again", "it is converted, which boxes it again"),
+    "argument": ("boxes-again", "it is passed on, which boxes it again"),
+    "return": ("boxes-again", "it is returned as an interface"),
+    "assign": ("boxes-again", "it is stored in another variable"),
+    "element": ("boxes-again", "it is stored in a composite value"),
+    "send": ("boxes-again", "it is sent on a channel"),
+    "index": ("boxes-again", "it is used as a key"),
+}
+
+
+class ConstrainParams(Transform):
+    """Give an interface parameter its compile-time type where boxing costs an allocation.
+
+    A call `f(v)` with a non-pointer value v and an interface parameter copies v
+    to the heap, unless f inlines. Where the compiler reports that allocation
+    (`v escapes to heap` at the argument), the parameter gets
+    the one concrete type that every call passes, when it is the interface's only
+    implementation; else a type parameter constrained by the interface.
+
+    It does not pay, and is refused, for pointers, for arguments that are
+    interfaces already, for callees that inline, and for bodies that box the value
+    again. It would alter behaviour, and is refused, where the body looks into
+    the interface, assigns to it, takes its address, defers or starts its
+    methods, or where the function is used as a value.
+    """
+
+    name = "constrain-params"
+    title = "give interface parameters their compile-time type"
+    risk = "safe"
+    benefit = "removes"
+    codes: ClassVar[Mapping[str, str]] = {
+        "no-benefit": "the compiler reports no allocation that the change would remove",
+        "mixed-callers": "some calls pass values and others pass interfaces or pointers",
+        "nil-argument": "a call passes nil, which has no type to infer",
+        "multi-value-call": "a call passes the results of another call as its arguments",
+        "function-value": "the function is used as a value",
+        "generic-function": "the function has type parameters already",
+        "unsupported-shape": "a variadic or slice parameter, which this version leaves alone",
+        "asserted": "the body asserts or switches on the type of the parameter",
+        "compared": "the body compares the parameter",
+        "reassigned": "the body assigns to the parameter",
+        "address-taken": "the body takes the parameter's address",
+        "boxes-again": "the body turns the parameter into an interface again",
+        "method-value": "the body uses a method of the parameter as a value",
+        "deferred-method": "the body defers or starts a method of the parameter",
+        "unknown-use": "the body uses the parameter in a way that is not understood",
+        "frame-names": "something in reach asks for the names of functions (runtime.FuncForPC)",
+        "linkname": "a linkname, export or assembly symbol names the function",
+        "language-version": "the module's go line is older than 1.18",
+        "not-nameable": "the type cannot be written where the function stands",
+        "not-writable": "the file is generated, vendored or outside the module",
+    }
+
+    def find(self, ctx: Context) -> Iterator[Site | Refusal]:
+        """Yield each interface parameter that some call passes a concrete value to."""
+        selected = {p.path for p in ctx.facts.packages() if p.selected}
+        functions = [
+            f
+            for f in ctx.facts.funcs(iface_params=True, methods=False)
+            if f.package in selected and f.body_end and (ctx.options.include_tests or not f.test)
+        ]
+        calls = ctx.facts.refs_by_id(tuple(f.id for f in functions))
+        for func in functions:
+            for index, param in enumerate(func.params):
+                target = _Target(func, index, calls.get(func.id, ()))
+                values = _concrete_arguments(target)
+                if not values:
+                    continue
+                if param.type.kind != "interface" or param.variadic:
+                    yield self._refuse(ctx, target, "unsupported-shape", "it is not one interface")
+                    continue
+                yield Site(
+                    span=target.at,
+                    subject=param.id,
+                    weight=float(sum(a.type.boxes for a in values)),
+                    data=target,
+                )
+
+    def _refuse(self, ctx: Context, target: _Target, code: str, message: str) -> Refusal:
+        subject = f"{target.func.id}({target.param.name})"
+        return ctx.refuse(self, target.at, subject, code, f"{subject}: {message}")
+
+    def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
+        """Constrain one parameter, or say why not."""
+        target = site.data
+        assert isinstance(target, _Target)
+        try:
+            _check_function(ctx, target)
+            arguments = _check_calls(target)
+            _check_body(ctx, target)
+            boxed = _check_benefit(ctx, target, arguments)
+            return _change(ctx, self, target, arguments, boxed)
+        except _Stop as stop:
+            subject = f"{target.func.id}({target.param.name})"
+            message = f"{subject}: {stop.message}"
+            return ctx.refuse(self, stop.at, subject, stop.code, message)
+
+
+def _recursive(target: _Target, call: rows.Ref) -> bool:
+    """Whether the call stands in the function itself and hands the parameter on."""
+    arg = call.args[target.index] if target.index < len(call.args) else None
+    return arg is not None and call.function == target.func.id and arg.object == target.param.id
+
+
+def _concrete_arguments(target: _Target) -> list[rows.Arg]:
+    found = []
+    for call in target.calls:
+        if target.param.variadic:
+            args = call.args[target.index :]
+        else:
+            args = call.args[target.index : target.index + 1]
+        found += [a for a in args if not a.nil and a.type.kind not in ("interface", "tuple")]
+    return found
+
+
+def _check_function(ctx: Context, target: _Target) -> None:
+    func = target.func
+    if func.type_params:
+        raise _Stop("generic-function", "it has type parameters already", target.at)
+    if ctx.facts.language(func.file) < (1, 18):
+        raise _Stop("language-version", "the go line is older than 1.18", target.at)
+    if any(d.startswith("//go:linkname") for d in func.directives) or any(
+        func.name in p.names for p in ctx.facts.pragmas()
+    ):
+        raise _Stop("linkname", "a symbol outside Go's type system names it", target.at)
+    why = ctx.writable(func.file)
+    if why:
+        raise _Stop("not-writable", f"{func.file} is {why}", target.at)
+    if func.id in ctx.graph("frame-watchers"):
+        raise _Stop("frame-names", "code in reach of it looks at function names", target.at)
+
+
+def _check_calls(target: _Target) -> list[tuple[rows.Ref, rows.Arg]]:
+    """The calls from outside the function, each with the argument; all pass boxed values."""
+    arguments = []
+    for ref in target.calls:
+        at = Span(ref.file, ref.start, ref.end)
+        if ref.role == "define":
+            continue
+        if ref.role not in ("call", "go", "defer"):
+            raise _Stop("function-value", "the function is used as a value", at)
+        if len(ref.args) == 1 and ref.args[0].type.kind == "tuple":
+            raise _Stop("multi-value-call", "the results of another call are its arguments", at)
+        if _recursive(target, ref):
+            continue
+        arg = ref.args[target.index]
+        if arg.nil:
+            raise _Stop("nil-argument", "a call passes nil", at)
+        arguments.append((ref, arg))
+    boxing = [a for _, a in arguments if a.type.boxes]
+    if not boxing:
+        raise _Stop("no-benefit", "no call boxes a value into it", target.at)
+    for ref, arg in arguments:
+        if not arg.type.boxes:
+            at = Span(ref.file, arg.start, arg.end)
+            raise _Stop("mixed-callers", f"a call passes a {arg.type.text}, not a value", at)
+    return arguments
+
+
+def _check_body(ctx: Context, target: _Target) -> None:
+    if target.param.name in ("", "_"):
+        raise _Stop("no-benefit", "the body does not use it", target.at)
+    tree = ctx.tree(target.func.file)
+    for use in ctx.facts.refs((target.param.id,)):
+        if use.role == "define":
+            continue
+        at = Span(use.file, use.start, use.end)
+        if use.role in _BODY:
+            if use.role == "argument" and _hands_on(target, use):
+                continue
+            code, words = _BODY[use.role]
+            raise _Stop(code, words, at)
+        if use.role != "select":
+            raise _Stop("unknown-use", f"the body uses it as {use.role}", at)
+        selector = tree.node_at(use.start, use.end).parent
+        call = selector.parent if selector is not None else None
+        if not isinstance(selector, nodes.SelectorExpression):
+            raise _Stop("unknown-use", "the body selects from it in an unusual way", at)
+        if not isinstance(call, nodes.CallExpression) or call.function != selector:
+            raise _Stop("method-value", f"{use.member} is used as a value", at)
+        if isinstance(call.parent, (nodes.DeferStatement, nodes.GoStatement)):
+            raise _Stop("deferred-method", f"{use.member} is deferred or started", at)
+
+
+def _hands_on(target: _Target, use: rows.Ref) -> bool:
+    """A recursive call that hands the parameter to itself keeps its type (spec, "Type inference")."""
+    return use.callee == target.func.id and use.index == target.index
+
+
+def _check_benefit(
+    ctx: Context, target: _Target, arguments: Sequence[tuple[rows.Ref, rows.Arg]]
+) -> tuple[str, ...]:
+    """The compiler's lines that report the boxes; empty when no benefit is required."""
+    if not ctx.options.require_benefit:
+        return ()
+    func = target.func
+    packages = sorted({func.package, *(r.package for r, _ in arguments if not r.test)})
+    told = ctx.compiler(packages)
+    line, _ = ctx.position(func.file, func.name_start)
+    for row in told:
+        if row.kind == "can-inline" and (row.file, row.line) == (func.file, line):
+            raise _Stop("no-benefit", "the compiler inlines it, so nothing is boxed", target.at)
+    boxes = {(d.file, d.line, d.column): d for d in told if d.kind == "escapes"}
+    lines = []
+    for ref, arg in arguments:
+        first, last = ctx.position(ref.file, arg.start), ctx.position(ref.file, arg.end)
+        for (file, *where), row in boxes.items():
+            if file == ref.file and first <= tuple(where) < last:
+                lines.append(f"{row.file}:{row.line}:{row.column}: {row.text}")
+    if not lines:
+        raise _Stop("no-benefit", "the compiler reports no allocation at its calls", target.at)
+    return tuple(sorted(lines))
+
+
+def _change(
+    ctx: Context,
+    transform: Transform,
+    target: _Target,
+    arguments: Sequence[tuple[rows.Ref, rows.Arg]],
+    boxed: tuple[str, ...],
+) -> Change:
+    func, param = target.func, target.param
+    types = sorted({a.type.text for _, a in arguments})
+    declaration = ctx.tree(func.file).enclosing(param.start, nodes.ParameterDeclaration)
+    if declaration is None:
+        raise _Stop("unsupported-shape", "its declaration is not understood", target.at)
+    source = ctx.source(func.file)
+    written = source[param.type_start : param.type_end].decode()
+    imports: tuple[ImportNeed, ...] = ()
+    edits = []
+    if len(types) == 1 and _only_implementation(ctx, param, arguments[0][1].type):
+        spelling = spell(ctx.facts, ctx.tree(func.file), types[0], func.file)
+        if spelling is None:
+            raise _Stop("not-nameable", f"{types[0]} cannot be named there", target.at)
+        new, imports = spelling.text, spelling.imports
+        decision = "concrete: every call passes this type, the interface's only implementation"
+    else:
+        new = _fresh(ctx, func)
+        edits.append(Edit(func.file, func.name_end, func.name_end, f"[{new} {written}]"))
+        decision = f"generic: calls pass {len(types)} value type{'s' if len(types) > 1 else ''}"
+    edits.append(_parameter_edit(func.file, declaration, param, written, new))
+    package = ctx.facts.package_of(func.file)
+    open_api = func.exported and package is not None and not package.internal
+    line, _ = ctx.position(func.file, param.type_start)
+    return Change(
+        id=f"{transform.name}:{func.file}:{func.name}.{param.name}",
+        transform=transform.name,
+        title=f"give {func.name}'s parameter {param.name} its compile-time type",
+        reason=f"{len(boxed) or len(arguments)} calls box a value into {written}",
+        risk=transform.risk,
+        api="exported" if open_api else "internal" if func.exported else "none",
+        files=(func.file,),
+        edits=tuple(sorted(edits)),
+        imports=imports,
+        names=(func.name,),
+        benefit={"before": list(boxed)},
+        evidence={
+            "decision": decision,
+            "types": types,
+            "call_sites": len(arguments),
+            "instantiations": len(types) if decision.startswith("generic") else 0,
+        },
+        line=line,
+    )
+
+
+def _only_implementation(ctx: Context, param: rows.Param, used: rows.TypeRef) -> bool:
+    if not param.type.named or not used.named:
+        return False
+    for row in ctx.facts.named(ids=(param.type.named,)):
+        return row.implementers == (used.named,)
+    return False
+
+
+def _fresh(ctx: Context, func: rows.Func) -> str:
+    """A name for the type parameter that nothing in the function or package uses."""
+    declaration = ctx.tree(func.file).node_at(func.start, func.end)
+    taken = {n.text for n in declaration.find(nodes.Identifier, nodes.TypeIdentifier)}
+    taken |= {t.name for t in ctx.facts.named() if t.package == func.package}
+    for wish in ("T", "U", "V", "W"):
+        if wish not in taken:
+            return wish
+    return next(f"T{n}" for n in range(2, 1000) if f"T{n}" not in taken)
+
+
+def _parameter_edit(
+    file: str, declaration: nodes.ParameterDeclaration, param: rows.Param, old: str, new: str
+) -> Edit:
+    """`a, b I` becomes `a T, b I`: the neighbours keep their type."""
+    names = [c for c in declaration.children if isinstance(c, nodes.Identifier)]
+    if len(names) < 2:
+        return Edit(file, param.type_start, param.type_end, new)
+    text = ", ".join(f"{n.text} {new if n.text == param.name else old}" for n in names)
+    return Edit(file, declaration.start, declaration.end, text)

@@ -1,0 +1,529 @@
+"""The pass remove-passthrough: step 1 of the method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, NamedTuple
+
+from gocodemod.api import (
+    Api,
+    Change,
+    Context,
+    Edit,
+    ImportNeed,
+    Node,
+    Refusal,
+    Site,
+    Span,
+    Transform,
+    flow_of,
+    nodes,
+    removal_span,
+    rows,
+    spell,
+)
+
+
+class _Obstacle(NamedTuple):
+    """Why a layer stays: a code, a sentence, and where."""
+
+    code: str
+    message: str
+    at: Span
+
+
+class _Stop(Exception):
+    """Unwinds to `rewrite` with the obstacle."""
+
+    def __init__(self, code: str, message: str, at: Span) -> None:
+        super().__init__(message)
+        self.obstacle = _Obstacle(code, message, at)
+
+
+_FORWARD_OBSTACLES = {
+    "no-body": ("work-in-method", "has no Go body"),
+    "extra-statement": ("work-in-method", "does more than forward the call"),
+    "not-a-call": ("work-in-method", "does not forward to a method of the field"),
+    "other-field": ("extra-state", "uses another field than the one it forwards to"),
+    "conversion": ("converts-parameter", "converts a parameter on the way"),
+    "reordered": ("reorders-parameters", "passes the parameters in another order"),
+    "missing-argument": ("drops-parameter", "does not pass every parameter on"),
+    "extra-argument": ("adds-argument", "passes an argument of its own"),
+    "result-changed": ("converts-result", "returns something else than the inner call's results"),
+    "receiver-used": ("work-in-method", "uses its receiver for more than the call"),
+    "go-or-defer": ("work-in-method", "starts or defers the inner call"),
+}
+
+_VALUE_ROLES = {
+    "assert": ("asserted", "a type assertion names it"),
+    "switch": ("asserted", "a type switch names it"),
+    "embed": ("embedded", "it is embedded in another type"),
+    "constraint": ("type-argument", "it is used as a constraint"),
+    "type-arg": ("type-argument", "it is used as a type argument"),
+    "method-expr": ("method-value", "a method expression names it"),
+    "new": ("zero-value", "new or make builds one without an inner value"),
+}
+
+
+class RemovePassthrough(Transform):
+    """Remove adapters: structs of one field whose methods only forward to that field.
+
+    The type, its methods and its constructor go; whoever held the adapter holds
+    the inner value, and calls go straight to it. A call loses one hop (about
+    1 ns), an adapter that was built per use loses its allocation.
+
+    A site is a struct of one or two fields at least half of whose methods
+    forward. It is removed when every method is `return r.f.M(p...)` (or the
+    same through named variables), with the same parameter and result types in the
+    same order, and when nobody can notice. Somebody could when the value reaches
+    an empty interface, an interface declared outside the module, reflection, a
+    type assertion, a comparison or a map key; when the adapter is nil anywhere;
+    when a method is taken as a value; when the inner is held by value, written
+    later or nil; or when the inner looks at its callers. Each of these is a
+    refusal with its own code.
+    """
+
+    name = "remove-passthrough"
+    title = "remove pass-through adapters"
+    risk = "safe"
+    benefit = "none-worse"
+    codes: ClassVar[Mapping[str, str]] = {
+        "work-in-method": "a method does more than forward, so the layer means something",
+        "extra-state": "the struct holds more than the value it forwards to",
+        "converts-parameter": "a forwarded parameter changes its type on the way",
+        "reorders-parameters": "a method forwards its parameters in another order",
+        "drops-parameter": "a method does not pass on every parameter",
+        "adds-argument": "a method passes an argument of its own",
+        "converts-result": "a method's results differ from those of the call it forwards to",
+        "partial-forward": "the methods forward to different fields, or only some forward",
+        "generic-type": "the adapter has type parameters",
+        "inner-by-value": "the adapter holds a copy of its inner value, a snapshot",
+        "inner-embedded": "the inner is embedded, so its other methods are promoted",
+        "inner-not-nameable": "the inner's type cannot be written where the adapter's stands",
+        "method-renamed": "an interface needs a method that the inner has under another name",
+        "reassigned-inner": "the inner field is written after the adapter was built",
+        "field-used": "code outside the adapter's methods uses the inner field",
+        "reaches-any": "a value reaches an empty interface, where %v, reflection or encoding sees it",
+        "reaches-external": "a value reaches an interface from outside the module, which may assert",
+        "held-reflected": "a value that holds the adapter reaches an empty interface",
+        "generic-code": "a value is passed to a type parameter",
+        "asserted": "a type assertion or type switch would see the difference",
+        "compared": "values are compared, or used as map keys",
+        "nil-adapter": "the adapter, or an interface that holds it, is compared with nil or is nil",
+        "nil-inner": "a nil inner is passed in",
+        "method-value": "a method is used as a value or expression, bound early instead of late",
+        "deferred-call": "a deferred or started call would bind to the inner instead",
+        "embedded": "the adapter is embedded in another type",
+        "type-argument": "the adapter is a type argument or part of a constraint",
+        "zero-value": "an adapter is built without an inner value",
+        "dereferenced": "an adapter is copied through a pointer, or its address is taken",
+        "unusual-literal": "an adapter literal has not exactly the inner value",
+        "constructor-work": "the function that builds the adapter does more than that",
+        "constructor-value": "the constructor is used as a value",
+        "inner-sees-callers": "the inner asks for its callers (runtime.Caller and the like)",
+        "linkname": "a linkname, export or assembly symbol names it",
+        "not-writable": "a file that would change is generated, vendored or outside the module",
+    }
+
+    def find(self, ctx: Context) -> Iterator[Site | Refusal]:
+        """Yield every adapter and near miss declared in the selected packages."""
+        selected = {p.path for p in ctx.facts.packages() if p.selected}
+        for struct in ctx.facts.named(kinds=("struct",), max_fields=2):
+            if struct.local or struct.alias or struct.package not in selected:
+                continue
+            if struct.test and not ctx.options.include_tests:
+                continue
+            forwards = [m for m in struct.methods if m.forward and not m.forward.obstacle]
+            if not struct.methods or 2 * len(forwards) < len(struct.methods):
+                continue
+            at = Span(struct.file, struct.start, struct.end)
+            obstacle = _shape_obstacle(struct)
+            if obstacle:
+                yield ctx.refuse(self, obstacle.at, struct.id, obstacle.code, obstacle.message)
+                continue
+            calls = [
+                r for r in ctx.facts.refs(tuple(m.id for m in struct.methods)) if r.role == "call"
+            ]
+            yield Site(span=at, subject=struct.id, weight=float(len(calls)), data=struct)
+
+    def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
+        """Remove one adapter, or say what stands in the way."""
+        struct = site.data
+        assert isinstance(struct, rows.NamedType)
+        try:
+            return _Removal(ctx, struct).change(self)
+        except _Stop as stop:
+            o = stop.obstacle
+            return ctx.refuse(self, o.at, struct.id, o.code, o.message)
+
+
+def _shape_obstacle(struct: rows.NamedType) -> _Obstacle | None:
+    at = Span(struct.file, struct.start, struct.end)
+    if struct.type_params:
+        return _Obstacle("generic-type", f"{struct.name} has type parameters", at)
+    for method in struct.methods:
+        forward = method.forward
+        assert forward is not None
+        if forward.obstacle:
+            code, why = _FORWARD_OBSTACLES[forward.obstacle]
+            where = Span(method.file, forward.start or method.start, method.end)
+            return _Obstacle(code, f"{struct.name}.{method.name} {why}", where)
+    if len(struct.fields) != 1:
+        extra = [f for f in struct.fields if f.id != _forwarded(struct)] or list(struct.fields)
+        where = Span(struct.file, extra[0].start, extra[0].end)
+        return _Obstacle("extra-state", f"{struct.name} also holds {extra[0].name}", where)
+    field = struct.fields[0]
+    where = Span(struct.file, field.start, field.end)
+    if any(m.forward and m.forward.field != field.id for m in struct.methods):
+        return _Obstacle("partial-forward", f"{struct.name} forwards to several values", at)
+    if field.embedded:
+        return _Obstacle("inner-embedded", f"{struct.name} embeds {field.name}", where)
+    if field.type.kind not in ("interface", "pointer"):
+        return _Obstacle(
+            "inner-by-value", f"{struct.name} holds a copy of a {field.type.text}", where
+        )
+    return None
+
+
+def _forwarded(struct: rows.NamedType) -> str:
+    return next((m.forward.field for m in struct.methods if m.forward and m.forward.field), "")
+
+
+class _Removal:
+    """One adapter on its way out: checks first, then edits."""
+
+    def __init__(self, ctx: Context, struct: rows.NamedType) -> None:
+        self.ctx = ctx
+        self.facts = ctx.facts
+        self.struct = struct
+        self.field = struct.fields[0]
+        self.at = Span(struct.file, struct.start, struct.end)
+        self.own = {m.id for m in struct.methods}
+        self.renamed = {
+            m.id: m.forward.callee_name
+            for m in struct.methods
+            if m.forward and m.forward.callee_name != m.name
+        }
+        self.edits: list[Edit] = []
+        self.gone: list[Span] = []
+        self.imports: set[ImportNeed] = set()
+        self.interfaces: frozenset[str] = frozenset()
+        self.api: Api = "none"
+        self.constructors: dict[str, rows.Func] = {}
+        self.calls = self.facts.refs(tuple(sorted(self.own)))
+
+    def change(self, transform: Transform) -> Change:
+        """Check everything, then build the change. Raises _Stop."""
+        self._check_pragmas()
+        self._check_flows()
+        self._check_methods()
+        self._check_inner()
+        refs = self.facts.refs((self.struct.id,))
+        self._find_constructors(refs)
+        for ref in refs:
+            self._type_ref(ref)
+        for name in sorted(self.constructors):
+            self._constructor(self.constructors[name])
+        self._field_refs()
+        self._rename_calls()
+        self._delete_declarations()
+        return self._built(transform)
+
+    def _stop(self, code: str, message: str, row: rows.Ref | None = None) -> _Stop:
+        at = Span(row.file, row.start, row.end) if row else self.at
+        return _Stop(code, message, at)
+
+    # -- what could notice ---------------------------------------------------
+
+    def _check_pragmas(self) -> None:
+        names = {self.struct.name, *(m.name for m in self.struct.methods)}
+        for pragma in self.facts.pragmas():
+            if names & set(pragma.names):
+                raise self._stop("linkname", f"{pragma.file}:{pragma.line} names it")
+
+    def _check_flows(self) -> None:
+        flow = flow_of(self.facts, self.struct.id)
+        for hazard in flow.hazards:
+            raise _Stop(hazard.code, f"{self.struct.name}: {hazard.message}", hazard.at)
+        self.interfaces = flow.interfaces
+        if flow.published:
+            self.api = "exported"
+
+    def _check_methods(self) -> None:
+        for ref in self.calls:
+            if ref.role in ("define", "call") or ref.function in self.own:
+                continue
+            if ref.role in ("go", "defer"):
+                raise self._stop("deferred-call", "a call of it is deferred or started", ref)
+            raise self._stop("method-value", "a method is used as a value", ref)
+        for interface in sorted(self.interfaces):
+            self._check_interface(interface)
+
+    def _check_interface(self, interface: str) -> None:
+        for row in self.facts.named(ids=(interface,)):
+            needed = {m.name for m in row.methods} | {
+                s.split(" ", 1)[0].rsplit(".", 1)[-1] for s in row.value_set
+            }
+            for method in self.struct.methods:
+                if method.id in self.renamed and method.name in needed:
+                    raise self._stop(
+                        "method-renamed", f"{row.name} needs {method.name}, the inner has another"
+                    )
+            for ref in self.facts.refs(tuple(m.id for m in row.methods)):
+                if ref.role in ("go", "defer"):
+                    raise self._stop("deferred-call", f"{row.name}'s call is deferred", ref)
+
+    def _check_inner(self) -> None:
+        watchers = self.ctx.graph("frame-watchers")
+        for method in self.struct.methods:
+            assert method.forward is not None
+            callees = {method.forward.callee}
+            if self.field.type.kind == "interface" and self.field.type.named:
+                for row in self.facts.named(ids=(self.field.type.named,)):
+                    callees |= {f"{t}.{method.forward.callee_name}" for t in row.implementers}
+            seeing = sorted(callees & watchers)
+            if seeing:
+                raise self._stop("inner-sees-callers", f"{seeing[0]} asks for its callers")
+
+    # -- what must change ----------------------------------------------------
+
+    def _find_constructors(self, refs: tuple[rows.Ref, ...]) -> None:
+        builders = sorted({r.function for r in refs if r.role == "literal" and r.function})
+        for func in self.facts.funcs(ids=tuple(builders)):
+            if func.receiver is None and not func.type_params and self._only_builds(func):
+                self.constructors[func.id] = func
+
+    def _only_builds(self, func: rows.Func) -> bool:
+        """`func F(x X) R { return &A{x} }`: one parameter, one statement."""
+        if len(func.params) != 1 or len(func.results) != 1 or func.params[0].variadic:
+            return False
+        source = self.ctx.source(func.file)
+        body = source[func.body_start : func.body_end].decode()
+        param = func.params[0].name
+        tight = "".join(body.split())
+        name, field = self.struct.name, self.field.name
+        forms = [
+            f"{{return{amp}{name}{{{key}{param}}}}}"
+            for amp in ("", "&")
+            for key in ("", f"{field}:")
+        ]
+        forms += [form[:-2] + ",}}" for form in forms]
+        return param not in ("", "_") and tight in forms
+
+    def _type_ref(self, ref: rows.Ref) -> None:
+        if ref.role in ("define", "receiver"):
+            return
+        if ref.function in self.own or ref.function in self.constructors:
+            return
+        if ref.role in _VALUE_ROLES:
+            code, message = _VALUE_ROLES[ref.role]
+            raise self._stop(code, message, ref)
+        if ref.role == "literal":
+            self._literal(ref)
+        elif ref.role == "convert":
+            self._assertion_line(ref)
+        elif ref.role == "type":
+            self._type_use(ref)
+        else:
+            raise self._stop("unusual-literal", f"it is used in a way ({ref.role}) not known", ref)
+
+    def _literal(self, ref: rows.Ref) -> None:
+        node: Node | None = self.ctx.tree(ref.file).node_at(ref.outer_start, ref.outer_end)
+        if isinstance(node, nodes.UnaryExpression):
+            node = node.operand
+        items = node.body.items if isinstance(node, nodes.CompositeLiteral) else ()
+        if len(items) != 1:
+            raise self._stop("unusual-literal", "a literal has not exactly the inner value", ref)
+        value = items[0].value if isinstance(items[0], nodes.KeyedElement) else items[0]
+        self._unwrap(ref, Span(ref.file, value.start, value.end), self.field.type)
+
+    def _unwrap(self, ref: rows.Ref, inner: Span, became: rows.TypeRef) -> None:
+        """Leave only the expression `inner` of the expression that builds the adapter.
+
+        `became` is the type to keep where the context takes the expression's
+        own: `a := NewA(x)`. What stands around the inner goes, so that edits
+        within it (an adapter of an adapter) stay apart.
+        """
+        source = self.ctx.source(ref.file)
+        if source[inner.start : inner.end] == b"nil":
+            raise self._stop("nil-inner", "a nil inner is passed in", ref)
+        before, after = "", ""
+        own = self._type_at(inner)
+        if self._inferred(ref) and (own is None or own.text != became.text):
+            spelled = self._spell(became.text, ref)
+            before, after = (f"({spelled})(" if spelled.startswith("*") else f"{spelled}("), ")"
+        elif source[ref.outer_end : ref.outer_end + 1] in (b".", b"[", b"("):
+            node = self.ctx.tree(inner.file).node_at(inner.start, inner.end)
+            if isinstance(node, (nodes.UnaryExpression, nodes.BinaryExpression)):
+                before, after = "(", ")"
+        self.edits.append(Edit(ref.file, ref.outer_start, inner.start, before))
+        self.edits.append(Edit(ref.file, inner.end, ref.outer_end, after))
+
+    def _inferred(self, ref: rows.Ref) -> bool:
+        """Whether a variable takes its type from the expression at `ref`."""
+        node = self.ctx.tree(ref.file).node_at(ref.outer_start, ref.outer_end)
+        parent = node.parent
+        while isinstance(parent, (nodes.ExpressionList, nodes.ParenthesizedExpression)):
+            parent = parent.parent
+        if isinstance(parent, nodes.VarSpec):
+            return parent.type is None
+        return isinstance(parent, nodes.ShortVarDeclaration)
+
+    def _type_at(self, at: Span) -> rows.TypeRef | None:
+        for row in self.facts.exprs(at.file, at.start, at.end):
+            if (row.start, row.end) == (at.start, at.end):
+                return row.type
+        return None
+
+    def _spell(self, text: str, ref: rows.Ref) -> str:
+        spelling = spell(self.facts, self.ctx.tree(ref.file), text, ref.file)
+        if spelling is None:
+            raise self._stop("inner-not-nameable", f"{text} cannot be named here", ref)
+        self.imports |= set(spelling.imports)
+        return spelling.text
+
+    def _assertion_line(self, ref: rows.Ref) -> None:
+        """`var _ I = (*A)(nil)` goes; any other conversion to it is refused."""
+        spec = self.ctx.tree(ref.file).enclosing(ref.start, nodes.VarSpec)
+        if spec is None or ref.function or [n.text for n in spec.name] != ["_"]:
+            raise self._stop("zero-value", "a conversion makes an adapter of something else", ref)
+        whole = spec.enclosing(nodes.VarDeclaration)
+        assert whole is not None
+        gone = whole if len(whole.find(nodes.VarSpec)) == 1 else spec
+        self._delete(ref.file, gone)
+
+    def _delete(self, file: str, node: Node | None) -> None:
+        if node is None:
+            raise self._stop("unusual-literal", f"a declaration in {file} is not understood")
+        start, end = removal_span(node)
+        self.gone.append(Span(file, start, end))
+
+    def _type_use(self, ref: rows.Ref) -> None:
+        node: Node = self.ctx.tree(ref.file).node_at(ref.start, ref.end)
+        if isinstance(node.parent, nodes.QualifiedType):
+            node = node.parent
+        if isinstance(node.parent, nodes.PointerType):
+            node = node.parent
+            if isinstance(node.parent, nodes.PointerType):
+                raise self._stop("dereferenced", "a pointer to a pointer to it is declared", ref)
+        elif any(m.pointer for m in self.struct.methods):
+            raise self._stop("zero-value", "a value of it is declared without an inner", ref)
+        parent = node.parent
+        if isinstance(parent, nodes.VarSpec) and parent.value is None:
+            raise self._stop("nil-adapter", "a variable of it starts without an inner", ref)
+        if isinstance(parent, (nodes.TypeAlias, nodes.TypeSpec)):
+            raise self._stop("type-argument", "another type is defined by it", ref)
+        if ref.function and self._returns_nil(ref):
+            raise self._stop("nil-adapter", "a function may return a nil adapter", ref)
+        self.edits.append(
+            Edit(ref.file, node.start, node.end, self._spell(self.field.type.text, ref))
+        )
+
+    def _returns_nil(self, ref: rows.Ref) -> bool:
+        for func in self.facts.funcs(ids=(ref.function,)):
+            if not func.start <= ref.start < func.body_start:
+                continue
+            if not any(r.named == self.struct.id for r in func.results):
+                continue
+            body = self.ctx.tree(func.file).node_at(func.body_start, func.body_end)
+            return bool(body.find(nodes.Nil))
+        return False
+
+    def _constructor(self, func: rows.Func) -> None:
+        for ref in self.facts.refs((func.id,)):
+            if ref.role == "define":
+                continue
+            if ref.role != "call" or len(ref.args) != 1:
+                raise self._stop("constructor-value", f"{func.name} is used as a value", ref)
+            arg = ref.args[0]
+            if arg.nil:
+                raise self._stop("nil-inner", "a nil inner is passed in", ref)
+            became = func.results[0] if func.results[0].kind == "interface" else self.field.type
+            self._unwrap(ref, Span(ref.file, arg.start, arg.end), became)
+        tree = self.ctx.tree(func.file)
+        self._delete(func.file, tree.exactly(func.start, func.end, nodes.FunctionDeclaration))
+        package = self.facts.package_of(func.file)
+        if func.exported and package is not None and not package.internal:
+            self.api = "exported"
+
+    def _field_refs(self) -> None:
+        for ref in self.facts.refs((self.field.id,)):
+            if ref.role in ("define", "key") or ref.function in self.own:
+                continue
+            if ref.role in ("write", "address"):
+                raise self._stop("reassigned-inner", "the inner is written later", ref)
+            raise self._stop("field-used", "the inner is used outside its methods", ref)
+
+    def _rename_calls(self) -> None:
+        for ref in self.calls:
+            new = self.renamed.get(ref.id)
+            if new and ref.role == "call" and ref.function not in self.own:
+                self.edits.append(Edit(ref.file, ref.start, ref.end, new))
+
+    def _delete_declarations(self) -> None:
+        struct = self.struct
+        kind = nodes.TypeDeclaration if struct.alone else nodes.TypeSpec
+        self._delete(struct.file, self.ctx.tree(struct.file).enclosing(struct.start, kind))
+        for method in struct.methods:
+            tree = self.ctx.tree(method.file)
+            self._delete(
+                method.file, tree.exactly(method.start, method.end, nodes.MethodDeclaration)
+            )
+
+    def _built(self, transform: Transform) -> Change:
+        struct = self.struct
+        package = self.facts.package_of(struct.file)
+        if struct.exported and package is not None and not package.internal:
+            self.api = "exported"
+        elif self.api == "none" and (struct.exported or self.constructors):
+            self.api = "internal"
+        calls = [r for r in self.calls if r.role == "call" and r.function not in self.own]
+        callers = sorted({r.function for r in calls})
+        line, _ = self.ctx.position(struct.file, struct.start)
+        gone = _joined(self.gone)
+        kept = [e for e in self.edits if not any(g.contains(Span(*_place(e))) for g in gone)]
+        edits = tuple(sorted({*kept, *(Edit(g.file, g.start, g.end, "") for g in gone)}))
+        files = tuple(sorted({e.file for e in edits}))
+        for file in files:
+            why = self.ctx.writable(file)
+            if why:
+                raise self._stop("not-writable", f"{file} is {why}")
+        return Change(
+            id=f"{transform.name}:{struct.file}:{struct.name}",
+            transform=transform.name,
+            title=f"remove the pass-through adapter {struct.name}",
+            reason=(
+                f"every method of {struct.name} only forwards to its field {self.field.name}"
+                f" ({self.field.type.text})"
+            ),
+            risk=transform.risk,
+            api=self.api,
+            files=files,
+            edits=edits,
+            imports=tuple(sorted(self.imports)),
+            names=(struct.name, *sorted(f.name for f in self.constructors.values())),
+            evidence={
+                "methods": len(struct.methods),
+                "call_sites": len(calls),
+                "callers": len(callers),
+                "packages": len({r.package for r in calls}),
+                "interfaces": sorted(self.interfaces),
+            },
+            line=line,
+        )
+
+
+def _place(edit: Edit) -> tuple[str, int, int]:
+    return edit.file, edit.start, edit.end
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """The same bytes in spans that do not touch."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        last = joined[-1] if joined else None
+        if last is not None and last.file == span.file and span.start <= last.end:
+            joined[-1] = Span(span.file, last.start, max(last.end, span.end))
+        else:
+            joined.append(span)
+    return joined
