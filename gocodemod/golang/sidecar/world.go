@@ -1,10 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"sync"
 )
 
 // unit is one type-checked variant of a main-module package in one
@@ -29,25 +29,55 @@ type unit struct {
 	pkg     *types.Package
 	info    *types.Info // all maps filled
 	sizes   types.Sizes
-}
 
-// rel gives the root-relative slash name and the byte offset of a position;
-// "" and 0 for token.NoPos. Positions of dependencies work too.
-func (u *unit) rel(pos token.Pos) (file string, offset int) {
-	return "", 0
+	tokens []*token.File // of files
+	place  *place
 }
 
 // world is everything one load knows.
 type world struct {
-	root string // real path (symlinks resolved) that every `file` is relative to
+	root     string // real path (symlinks resolved) that every `file` is relative to
+	dir      string // where the patterns were asked
+	params   loadParams
+	env      environment
+	place    *place
+	overlay  overlay
+	configs  []*config
+	graph    *graph
+	sources  *sources
+	checker  checker
+	selected map[string]bool // package paths that the patterns match
+	errors   []PackageError  // of patterns that match nothing
+
+	big      bool            // units are not all kept
+	units    []*node         // those with a full check, in the order of each
+	paths    map[string]bool // of the units and of main-module packages
+	packages []Package       // the rows
+	hidden   []hiddenFile    // what unseen tells about
+
+	mu    sync.Mutex
+	held  int   // source bytes of the units in memory, when big
+	clock int64 // counts loans
 }
 
 // local tells whether an object path belongs to the main modules, external
 // test packages included.
-func (w *world) local(path string) bool { return false }
+func (w *world) local(path string) bool { return w.paths[path] }
 
 // source gives the bytes of a root-relative file as loaded (overlay first).
-func (w *world) source(file string) ([]byte, error) { return nil, nil }
+func (w *world) source(file string) ([]byte, error) {
+	return w.overlay.read(w.place.abs(file))
+}
+
+// node finds a package variant by configuration and go list's ImportPath.
+func (w *world) node(cfg, id string) *node {
+	for _, c := range w.configs {
+		if c.name == cfg {
+			return w.graph.byID[c][id]
+		}
+	}
+	return nil
+}
 
 // each calls f, one unit after the other in a stable order, for every unit
 // whose path is in paths (nil = all main-module packages and their external
@@ -56,22 +86,35 @@ func (w *world) source(file string) ([]byte, error) { return nil, nil }
 // may be kept after f returns but strings and numbers. Where a package has
 // an in-package test variant, that one is given in place of the plain one: it
 // covers the plain files too.
-func (w *world) each(paths map[string]bool, f func(*unit)) error { return nil }
+func (w *world) each(paths map[string]bool, f func(*unit)) error {
+	var lock sync.Mutex
+	turn := sync.NewCond(&lock)
+	next := 0
+	w.parallel(paths, func(i int, u *unit) {
+		lock.Lock()
+		for next != i {
+			turn.Wait()
+		}
+		lock.Unlock()
+		defer func() {
+			lock.Lock()
+			next++
+			lock.Unlock()
+			turn.Broadcast()
+		}()
+		f(u)
+	})
+	return nil
+}
 
 // collect is each with results: f runs in parallel, so it may only read its
 // unit and what nobody writes; the results are joined in the order of each.
 func collect[T any](w *world, paths map[string]bool, f func(*unit) []T) ([]T, error) {
-	return nil, nil
+	parts := make([][]T, len(w.units))
+	w.parallel(paths, func(i int, u *unit) { parts[i] = f(u) })
+	var all []T
+	for _, part := range parts {
+		all = append(all, part...)
+	}
+	return all, nil
 }
-
-// users gives the object paths of the units that may mention any of the ids:
-// by an identifier, through embedding, or as the type (or a component of the
-// type: elements, pointers, type arguments) of some expression; nil when that is unknown, which
-// means all. It errs on the side of too many. The declaring package is among them.
-func (w *world) users(ids []string) map[string]bool { return nil }
-
-// method answers one request; w is nil before the first load.
-type method func(w *world, params json.RawMessage) (any, error)
-
-// register adds a protocol method; call it from init.
-func register(name string, f method) {}
