@@ -43,6 +43,7 @@ __all__ = [
     "ImportNeed",
     "Module",
     "Node",
+    "Obstacle",
     "Options",
     "Refusal",
     "Risk",
@@ -102,7 +103,7 @@ class Context(Protocol):
         """Empty, or the code why the tool never writes it: generated, vendored, outside."""
 
     def compiler(self, packages: Iterable[str]) -> tuple[Diagnostic, ...]:
-        """What `-gcflags=-m` says of those packages (import paths, tests not included) in this round."""
+        """What `-gcflags=-m` says of those packages (import paths), without their tests."""
 
     def graph(self, name: str) -> Any:
         """A named graph over the facts (`gocodemod.graph`), built once a round."""
@@ -111,6 +112,14 @@ class Context(Protocol):
         self, transform: Transform, at: Span, subject: str, code: str, message: str
     ) -> Refusal:
         """A refusal at the start of `at`."""
+
+
+class Obstacle(Exception):
+    """Raised in `rewrite`: the site is refused with this code, at `at`."""
+
+    def __init__(self, code: str, message: str, at: Span) -> None:
+        super().__init__(message)
+        self.code, self.message, self.at = code, message, at
 
 
 class Transform(ABC):
@@ -133,4 +142,11 @@ class Transform(ABC):
 
     @abstractmethod
     def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
-        """Make the change for `site`, or say why not."""
+        """Make the change for `site`, or say why not (or raise Obstacle)."""
+
+    def attempt(self, ctx: Context, site: Site) -> Change | Refusal:
+        """`rewrite`, with an Obstacle turned into the site's refusal; what the engine calls."""
+        try:
+            return self.rewrite(ctx, site)
+        except Obstacle as obstacle:
+            return ctx.refuse(self, obstacle.at, site.subject, obstacle.code, obstacle.message)

@@ -20,10 +20,7 @@ def imported(facts: Facts, tree: Module) -> Mapping[str, str]:
     names = {}
     for spec in tree.find(nodes.ImportSpec):
         path = spec.path.text[1:-1]
-        if spec.name is None:
-            local = facts.loaded.names.get(path)
-        else:
-            local = spec.name.text
+        local = spec.name.text if spec.name else facts.loaded.names.get(path)
         if local and local not in ("_", "."):
             names[path] = local
     return names

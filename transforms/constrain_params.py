@@ -12,6 +12,7 @@ from gocodemod.api import (
     Context,
     Edit,
     ImportNeed,
+    Obstacle,
     Refusal,
     Site,
     Span,
@@ -20,14 +21,6 @@ from gocodemod.api import (
     rows,
     spell,
 )
-
-
-class _Stop(Exception):
-    """Unwinds with the reason why a parameter stays an interface."""
-
-    def __init__(self, code: str, message: str, at: Span) -> None:
-        super().__init__(message)
-        self.code, self.message, self.at = code, message, at
 
 
 class _Target(msgspec.Struct, frozen=True):
@@ -40,6 +33,10 @@ class _Target(msgspec.Struct, frozen=True):
     @property
     def param(self) -> rows.Param:
         return self.func.params[self.index]
+
+    @property
+    def subject(self) -> str:
+        return f"{self.func.id}({self.param.name})"
 
     @property
     def at(self) -> Span:
@@ -122,33 +119,26 @@ class ConstrainParams(Transform):
                 if not values:
                     continue
                 if param.type.kind != "interface" or param.variadic:
-                    yield self._refuse(ctx, target, "unsupported-shape", "it is not one interface")
+                    yield ctx.refuse(
+                        self, target.at, target.subject, "unsupported-shape", "it is a list"
+                    )
                     continue
                 yield Site(
                     span=target.at,
-                    subject=param.id,
+                    subject=target.subject,
                     weight=float(sum(a.type.boxes for a in values)),
                     data=target,
                 )
-
-    def _refuse(self, ctx: Context, target: _Target, code: str, message: str) -> Refusal:
-        subject = f"{target.func.id}({target.param.name})"
-        return ctx.refuse(self, target.at, subject, code, f"{subject}: {message}")
 
     def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
         """Constrain one parameter, or say why not."""
         target = site.data
         assert isinstance(target, _Target)
-        try:
-            _check_function(ctx, target)
-            arguments = _check_calls(target)
-            _check_body(ctx, target)
-            boxed = _check_benefit(ctx, target, arguments)
-            return _change(ctx, self, target, arguments, boxed)
-        except _Stop as stop:
-            subject = f"{target.func.id}({target.param.name})"
-            message = f"{subject}: {stop.message}"
-            return ctx.refuse(self, stop.at, subject, stop.code, message)
+        _check_function(ctx, target)
+        arguments = _check_calls(target)
+        _check_body(ctx, target)
+        boxed = _check_benefit(ctx, target, arguments)
+        return _change(ctx, self, target, arguments, boxed)
 
 
 def _recursive(target: _Target, call: rows.Ref) -> bool:
@@ -171,18 +161,18 @@ def _concrete_arguments(target: _Target) -> list[rows.Arg]:
 def _check_function(ctx: Context, target: _Target) -> None:
     func = target.func
     if func.type_params:
-        raise _Stop("generic-function", "it has type parameters already", target.at)
+        raise Obstacle("generic-function", "it has type parameters already", target.at)
     if ctx.facts.language(func.file) < (1, 18):
-        raise _Stop("language-version", "the go line is older than 1.18", target.at)
+        raise Obstacle("language-version", "the go line is older than 1.18", target.at)
     if any(d.startswith("//go:linkname") for d in func.directives) or any(
         func.name in p.names for p in ctx.facts.pragmas()
     ):
-        raise _Stop("linkname", "a symbol outside Go's type system names it", target.at)
+        raise Obstacle("linkname", "a symbol outside Go's type system names it", target.at)
     why = ctx.writable(func.file)
     if why:
-        raise _Stop("not-writable", f"{func.file} is {why}", target.at)
+        raise Obstacle("not-writable", f"{func.file} is {why}", target.at)
     if func.id in ctx.graph("frame-watchers"):
-        raise _Stop("frame-names", "code in reach of it looks at function names", target.at)
+        raise Obstacle("frame-names", "code in reach of it looks at function names", target.at)
 
 
 def _check_calls(target: _Target) -> list[tuple[rows.Ref, rows.Arg]]:
@@ -193,28 +183,28 @@ def _check_calls(target: _Target) -> list[tuple[rows.Ref, rows.Arg]]:
         if ref.role == "define":
             continue
         if ref.role not in ("call", "go", "defer"):
-            raise _Stop("function-value", "the function is used as a value", at)
+            raise Obstacle("function-value", "the function is used as a value", at)
         if len(ref.args) == 1 and ref.args[0].type.kind == "tuple":
-            raise _Stop("multi-value-call", "the results of another call are its arguments", at)
+            raise Obstacle("multi-value-call", "the results of another call are its arguments", at)
         if _recursive(target, ref):
             continue
         arg = ref.args[target.index]
         if arg.nil:
-            raise _Stop("nil-argument", "a call passes nil", at)
+            raise Obstacle("nil-argument", "a call passes nil", at)
         arguments.append((ref, arg))
     boxing = [a for _, a in arguments if a.type.boxes]
     if not boxing:
-        raise _Stop("no-benefit", "no call boxes a value into it", target.at)
+        raise Obstacle("no-benefit", "no call boxes a value into it", target.at)
     for ref, arg in arguments:
         if not arg.type.boxes:
             at = Span(ref.file, arg.start, arg.end)
-            raise _Stop("mixed-callers", f"a call passes a {arg.type.text}, not a value", at)
+            raise Obstacle("mixed-callers", f"a call passes a {arg.type.text}, not a value", at)
     return arguments
 
 
 def _check_body(ctx: Context, target: _Target) -> None:
     if target.param.name in ("", "_"):
-        raise _Stop("no-benefit", "the body does not use it", target.at)
+        raise Obstacle("no-benefit", "the body does not use it", target.at)
     tree = ctx.tree(target.func.file)
     for use in ctx.facts.refs((target.param.id,)):
         if use.role == "define":
@@ -224,21 +214,21 @@ def _check_body(ctx: Context, target: _Target) -> None:
             if use.role == "argument" and _hands_on(target, use):
                 continue
             code, words = _BODY[use.role]
-            raise _Stop(code, words, at)
+            raise Obstacle(code, words, at)
         if use.role != "select":
-            raise _Stop("unknown-use", f"the body uses it as {use.role}", at)
+            raise Obstacle("unknown-use", f"the body uses it as {use.role}", at)
         selector = tree.node_at(use.start, use.end).parent
         call = selector.parent if selector is not None else None
         if not isinstance(selector, nodes.SelectorExpression):
-            raise _Stop("unknown-use", "the body selects from it in an unusual way", at)
+            raise Obstacle("unknown-use", "the body selects from it in an unusual way", at)
         if not isinstance(call, nodes.CallExpression) or call.function != selector:
-            raise _Stop("method-value", f"{use.member} is used as a value", at)
+            raise Obstacle("method-value", f"{use.member} is used as a value", at)
         if isinstance(call.parent, (nodes.DeferStatement, nodes.GoStatement)):
-            raise _Stop("deferred-method", f"{use.member} is deferred or started", at)
+            raise Obstacle("deferred-method", f"{use.member} is deferred or started", at)
 
 
 def _hands_on(target: _Target, use: rows.Ref) -> bool:
-    """A recursive call that hands the parameter to itself keeps its type (spec, "Type inference")."""
+    """A recursive call that hands the parameter on to itself keeps its type."""
     return use.callee == target.func.id and use.index == target.index
 
 
@@ -254,7 +244,7 @@ def _check_benefit(
     line, _ = ctx.position(func.file, func.name_start)
     for row in told:
         if row.kind == "can-inline" and (row.file, row.line) == (func.file, line):
-            raise _Stop("no-benefit", "the compiler inlines it, so nothing is boxed", target.at)
+            raise Obstacle("no-benefit", "the compiler inlines it, so nothing is boxed", target.at)
     boxes = {(d.file, d.line, d.column): d for d in told if d.kind == "escapes"}
     lines = []
     for ref, arg in arguments:
@@ -263,7 +253,7 @@ def _check_benefit(
             if file == ref.file and first <= tuple(where) < last:
                 lines.append(f"{row.file}:{row.line}:{row.column}: {row.text}")
     if not lines:
-        raise _Stop("no-benefit", "the compiler reports no allocation at its calls", target.at)
+        raise Obstacle("no-benefit", "the compiler reports no allocation at its calls", target.at)
     return tuple(sorted(lines))
 
 
@@ -278,7 +268,7 @@ def _change(
     types = sorted({a.type.text for _, a in arguments})
     declaration = ctx.tree(func.file).enclosing(param.start, nodes.ParameterDeclaration)
     if declaration is None:
-        raise _Stop("unsupported-shape", "its declaration is not understood", target.at)
+        raise Obstacle("unsupported-shape", "its declaration is not understood", target.at)
     source = ctx.source(func.file)
     written = source[param.type_start : param.type_end].decode()
     imports: tuple[ImportNeed, ...] = ()
@@ -286,7 +276,7 @@ def _change(
     if len(types) == 1 and _only_implementation(ctx, param, arguments[0][1].type):
         spelling = spell(ctx.facts, ctx.tree(func.file), types[0], func.file)
         if spelling is None:
-            raise _Stop("not-nameable", f"{types[0]} cannot be named there", target.at)
+            raise Obstacle("not-nameable", f"{types[0]} cannot be named there", target.at)
         new, imports = spelling.text, spelling.imports
         decision = "concrete: every call passes this type, the interface's only implementation"
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from gocodemod.api import (
     Api,
@@ -12,6 +12,7 @@ from gocodemod.api import (
     Edit,
     ImportNeed,
     Node,
+    Obstacle,
     Refusal,
     Site,
     Span,
@@ -22,23 +23,6 @@ from gocodemod.api import (
     rows,
     spell,
 )
-
-
-class _Obstacle(NamedTuple):
-    """Why a layer stays: a code, a sentence, and where."""
-
-    code: str
-    message: str
-    at: Span
-
-
-class _Stop(Exception):
-    """Unwinds to `rewrite` with the obstacle."""
-
-    def __init__(self, code: str, message: str, at: Span) -> None:
-        super().__init__(message)
-        self.obstacle = _Obstacle(code, message, at)
-
 
 _FORWARD_OBSTACLES = {
     "no-body": ("work-in-method", "has no Go body"),
@@ -103,8 +87,8 @@ class RemovePassthrough(Transform):
         "method-renamed": "an interface needs a method that the inner has under another name",
         "reassigned-inner": "the inner field is written after the adapter was built",
         "field-used": "code outside the adapter's methods uses the inner field",
-        "reaches-any": "a value reaches an empty interface, where %v, reflection or encoding sees it",
-        "reaches-external": "a value reaches an interface from outside the module, which may assert",
+        "reaches-any": "a value reaches an empty interface, where %v or reflection sees it",
+        "reaches-external": "a value reaches an interface of another module, which may assert",
         "held-reflected": "a value that holds the adapter reaches an empty interface",
         "generic-code": "a value is passed to a type parameter",
         "asserted": "a type assertion or type switch would see the difference",
@@ -118,7 +102,6 @@ class RemovePassthrough(Transform):
         "zero-value": "an adapter is built without an inner value",
         "dereferenced": "an adapter is copied through a pointer, or its address is taken",
         "unusual-literal": "an adapter literal has not exactly the inner value",
-        "constructor-work": "the function that builds the adapter does more than that",
         "constructor-value": "the constructor is used as a value",
         "inner-sees-callers": "the inner asks for its callers (runtime.Caller and the like)",
         "linkname": "a linkname, export or assembly symbol names it",
@@ -141,45 +124,40 @@ class RemovePassthrough(Transform):
             if obstacle:
                 yield ctx.refuse(self, obstacle.at, struct.id, obstacle.code, obstacle.message)
                 continue
-            calls = [
-                r for r in ctx.facts.refs(tuple(m.id for m in struct.methods)) if r.role == "call"
-            ]
-            yield Site(span=at, subject=struct.id, weight=float(len(calls)), data=struct)
+            uses = ctx.facts.refs(tuple(m.id for m in struct.methods))
+            calls = sum(use.role == "call" for use in uses)
+            yield Site(span=at, subject=struct.id, weight=float(calls), data=struct)
 
     def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
         """Remove one adapter, or say what stands in the way."""
         struct = site.data
         assert isinstance(struct, rows.NamedType)
-        try:
-            return _Removal(ctx, struct).change(self)
-        except _Stop as stop:
-            o = stop.obstacle
-            return ctx.refuse(self, o.at, struct.id, o.code, o.message)
+        return _Removal(ctx, struct).change(self)
 
 
-def _shape_obstacle(struct: rows.NamedType) -> _Obstacle | None:
+def _shape_obstacle(struct: rows.NamedType) -> Obstacle | None:
     at = Span(struct.file, struct.start, struct.end)
     if struct.type_params:
-        return _Obstacle("generic-type", f"{struct.name} has type parameters", at)
+        return Obstacle("generic-type", f"{struct.name} has type parameters", at)
     for method in struct.methods:
         forward = method.forward
         assert forward is not None
         if forward.obstacle:
             code, why = _FORWARD_OBSTACLES[forward.obstacle]
             where = Span(method.file, forward.start or method.start, method.end)
-            return _Obstacle(code, f"{struct.name}.{method.name} {why}", where)
+            return Obstacle(code, f"{struct.name}.{method.name} {why}", where)
     if len(struct.fields) != 1:
         extra = [f for f in struct.fields if f.id != _forwarded(struct)] or list(struct.fields)
         where = Span(struct.file, extra[0].start, extra[0].end)
-        return _Obstacle("extra-state", f"{struct.name} also holds {extra[0].name}", where)
+        return Obstacle("extra-state", f"{struct.name} also holds {extra[0].name}", where)
     field = struct.fields[0]
     where = Span(struct.file, field.start, field.end)
     if any(m.forward and m.forward.field != field.id for m in struct.methods):
-        return _Obstacle("partial-forward", f"{struct.name} forwards to several values", at)
+        return Obstacle("partial-forward", f"{struct.name} forwards to several values", at)
     if field.embedded:
-        return _Obstacle("inner-embedded", f"{struct.name} embeds {field.name}", where)
+        return Obstacle("inner-embedded", f"{struct.name} embeds {field.name}", where)
     if field.type.kind not in ("interface", "pointer"):
-        return _Obstacle(
+        return Obstacle(
             "inner-by-value", f"{struct.name} holds a copy of a {field.type.text}", where
         )
     return None
@@ -213,7 +191,7 @@ class _Removal:
         self.calls = self.facts.refs(tuple(sorted(self.own)))
 
     def change(self, transform: Transform) -> Change:
-        """Check everything, then build the change. Raises _Stop."""
+        """Check everything, then build the change. Raises Obstacle."""
         self._check_pragmas()
         self._check_flows()
         self._check_methods()
@@ -229,11 +207,9 @@ class _Removal:
         self._delete_declarations()
         return self._built(transform)
 
-    def _stop(self, code: str, message: str, row: rows.Ref | None = None) -> _Stop:
+    def _stop(self, code: str, message: str, row: rows.Ref | None = None) -> Obstacle:
         at = Span(row.file, row.start, row.end) if row else self.at
-        return _Stop(code, message, at)
-
-    # -- what could notice ---------------------------------------------------
+        return Obstacle(code, message, at)
 
     def _check_pragmas(self) -> None:
         names = {self.struct.name, *(m.name for m in self.struct.methods)}
@@ -244,7 +220,7 @@ class _Removal:
     def _check_flows(self) -> None:
         flow = flow_of(self.facts, self.struct.id)
         for hazard in flow.hazards:
-            raise _Stop(hazard.code, f"{self.struct.name}: {hazard.message}", hazard.at)
+            raise Obstacle(hazard.code, f"{self.struct.name}: {hazard.message}", hazard.at)
         self.interfaces = flow.interfaces
         if flow.published:
             self.api = "exported"
@@ -285,8 +261,6 @@ class _Removal:
             if seeing:
                 raise self._stop("inner-sees-callers", f"{seeing[0]} asks for its callers")
 
-    # -- what must change ----------------------------------------------------
-
     def _find_constructors(self, refs: tuple[rows.Ref, ...]) -> None:
         builders = sorted({r.function for r in refs if r.role == "literal" and r.function})
         for func in self.facts.funcs(ids=tuple(builders)):
@@ -297,17 +271,11 @@ class _Removal:
         """`func F(x X) R { return &A{x} }`: one parameter, one statement."""
         if len(func.params) != 1 or len(func.results) != 1 or func.params[0].variadic:
             return False
-        source = self.ctx.source(func.file)
-        body = source[func.body_start : func.body_end].decode()
         param = func.params[0].name
-        tight = "".join(body.split())
-        name, field = self.struct.name, self.field.name
-        forms = [
-            f"{{return{amp}{name}{{{key}{param}}}}}"
-            for amp in ("", "&")
-            for key in ("", f"{field}:")
-        ]
-        forms += [form[:-2] + ",}}" for form in forms]
+        body = self.ctx.source(func.file)[func.body_start : func.body_end].decode()
+        tight = "".join(body.split()).replace(",}", "}").replace("&", "")
+        literal = f"{self.struct.name}{{%s{param}}}"
+        forms = [f"{{return{literal % key}}}" for key in ("", f"{self.field.name}:")]
         return param not in ("", "_") and tight in forms
 
     def _type_ref(self, ref: rows.Ref) -> None:

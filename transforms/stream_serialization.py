@@ -14,6 +14,7 @@ from gocodemod.api import (
     Edit,
     ImportNeed,
     Node,
+    Obstacle,
     Refusal,
     Site,
     Span,
@@ -130,14 +131,6 @@ _KEPT = {
 _WRITE = re.compile(r"func\((\w+ )?\[\]byte\) \((\w+ )?int, (\w+ )?error\)$")
 
 
-class _Stop(Exception):
-    """Unwinds with the reason why the bytes stay as they are."""
-
-    def __init__(self, code: str, message: str, at: Span) -> None:
-        super().__init__(message)
-        self.code, self.message, self.at = code, message, at
-
-
 class _Call(msgspec.Struct, frozen=True):
     """A call that makes bytes, with the statement `b, err := call`."""
 
@@ -209,10 +202,7 @@ class StreamSerialization(Transform):
         """Pool the bytes of one call, or say why not."""
         call = site.data
         assert isinstance(call, _Call)
-        try:
-            return _Rewrite(ctx, call).change(self)
-        except _Stop as stop:
-            return ctx.refuse(self, stop.at, site.subject, stop.code, stop.message)
+        return _Rewrite(ctx, call).change(self)
 
 
 def _definition(ctx: Context, ref: rows.Ref) -> nodes.ShortVarDeclaration | None:
@@ -252,7 +242,7 @@ class _Rewrite:
         self.at = Span(self.file, call.ref.outer_start, call.ref.outer_end)
 
     def change(self, transform: Transform) -> Change:
-        """Check, then build. Raises _Stop."""
+        """Check, then build. Raises Obstacle."""
         why = self.ctx.writable(self.file)
         if why:
             raise self._stop("not-writable", f"{self.file} is {why}")
@@ -268,8 +258,8 @@ class _Rewrite:
         self._check_retention(uses)
         return self._built(transform, statement, check, uses)
 
-    def _stop(self, code: str, message: str, row: rows.Ref | None = None) -> _Stop:
-        return _Stop(code, message, Span(row.file, row.start, row.end) if row else self.at)
+    def _stop(self, code: str, message: str, row: rows.Ref | None = None) -> Obstacle:
+        return Obstacle(code, message, Span(row.file, row.start, row.end) if row else self.at)
 
     # -- what happens to the bytes ---------------------------------------------
 

@@ -19,6 +19,7 @@ from gocodemod.golang.rows import (
     Expr,
     Func,
     Loaded,
+    Module,
     NamedType,
     Object,
     Package,
@@ -165,11 +166,21 @@ class Facts:
 
     def language(self, file: str) -> tuple[int, int]:
         """The Go version that the go line of `file`'s module states, as (1, 22)."""
+        module = self.module_of(file)
+        return _language(module.go) if module else _UNSTATED
+
+    def module_of(self, file: str) -> Module | None:
+        """The main module that `file` lies in, if any."""
         path = PurePosixPath(file)
-        for where, version in self._modules:
+        for where, module in self._modules:
             if path.is_relative_to(where):
-                return version
-        return _UNSTATED
+                return module
+        return None
+
+    def module_file(self, module: Module, path: str) -> str:
+        """The file at `path` within `module`, relative to the root of the run."""
+        where = next(where for where, known in self._modules if known == module)
+        return (where / path).as_posix()
 
     def reload(self, overlay: Overlay) -> Facts:
         """The facts of the same patterns with `overlay` in place of the former one.
@@ -211,14 +222,14 @@ class Facts:
         }
 
     @cached_property
-    def _modules(self) -> list[tuple[PurePosixPath, tuple[int, int]]]:
+    def _modules(self) -> list[tuple[PurePosixPath, Module]]:
         """Module directories relative to the root, innermost first."""
         found = []
         for module in self.loaded.modules:
             path = Path(module.dir)
             if path.is_absolute() and path.is_relative_to(self.root):
                 path = path.relative_to(self.root)
-            found.append((PurePosixPath(path.as_posix()), _language(module.go)))
+            found.append((PurePosixPath(path.as_posix()), module))
         return sorted(found, key=lambda pair: len(pair[0].parts), reverse=True)
 
     def _rows(

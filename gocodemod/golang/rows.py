@@ -95,7 +95,7 @@ class Package(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Loaded(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The answer to `load`."""
+    """The answer to `load`. `names` maps the path of every package loaded to its name."""
 
     go: str
     root: str
@@ -103,6 +103,7 @@ class Loaded(msgspec.Struct, frozen=True, omit_defaults=True):
     packages: tuple[Package, ...]
     configurations: tuple[str, ...]
     errors: tuple[PackageError, ...] = ()
+    names: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Forward(msgspec.Struct, frozen=True, omit_defaults=True):
