@@ -122,5 +122,11 @@ func (w *world) loaded() *Loaded {
 	for _, cfg := range w.configs {
 		answer.Configurations = append(answer.Configurations, cfg.name)
 	}
+	answer.Names = map[string]string{}
+	for _, n := range w.graph.nodes {
+		if n.variant == "" {
+			answer.Names[n.path] = n.list.Name
+		}
+	}
 	return answer
 }

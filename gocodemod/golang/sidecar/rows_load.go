@@ -45,6 +45,8 @@ type Loaded struct {
 	Packages       []Package      `json:"packages"`
 	Configurations []string       `json:"configurations"`
 	Errors         []PackageError `json:"errors,omitempty"`
+	// Names maps the import path of every package loaded to its name.
+	Names map[string]string `json:"names,omitempty"`
 }
 
 // Pragma is a directive or an assembly symbol that ties Go names to the outside.
