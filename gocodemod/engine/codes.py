@@ -1,0 +1,35 @@
+"""The refusal codes that the engine itself gives; a pass lists its own in `Transform.codes`."""
+
+from __future__ import annotations
+
+CODES: dict[str, str] = {
+    # What is never written.
+    "generated": "the file carries a `Code generated ... DO NOT EDIT.` line",
+    "vendored": "the file lies in a vendor directory",
+    "outside": "the file belongs to no main module of the run",
+    "symlink": "the file is reached through a symbolic link",
+    "not-utf8": "the file is not valid UTF-8",
+    "cgo": "the file's package uses cgo, whose C side is not analysed",
+    "package-error": "the package has errors of its own, so facts about it are not complete",
+    # What the options do not admit.
+    "test-file": "the site lies in a _test.go file and --include-tests was not given",
+    "risk": "the change is riskier than --risk admits",
+    "exported-api": "the change alters exported API of a package that others could import",
+    # What the user said.
+    "ignored": "a `//gocodemod:ignore PASS reason` comment stands above the declaration",
+    # What is not known well enough.
+    "unseen-configuration": "a file that no loaded configuration covers mentions a changed name",
+    "internal-error": "the pass raised an exception or broke its contract at this site",
+    "round-limit": "the change still waited for others when the bound on rounds was reached",
+    # What verification found.
+    "does-not-type-check": "the changed code does not type-check",
+    "does-not-build": "the changed code does not build",
+    "vet-finding": "go vet finds something new in the changed code",
+    "test-failure": "a test that passed before fails on the changed code",
+    "no-benefit": "the compiler's report does not show the allocation gone",
+    "would-allocate": "the compiler reports an allocation that was not there before",
+    "loses-inlining": "a call that was inlined no longer is",
+}
+
+HIDDEN = "exported-api"
+"""The code of the sites that --exported would add."""

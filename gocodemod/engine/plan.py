@@ -1,0 +1,182 @@
+"""From options to a verified plan; nothing is written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+import msgspec
+
+import gocodemod
+from gocodemod.api import Transform
+from gocodemod.engine.codes import HIDDEN
+from gocodemod.engine.registry import choose
+from gocodemod.engine.rounds import Rounds
+from gocodemod.engine.tree import Disk
+from gocodemod.engine.verification import Verification
+from gocodemod.errors import UsageError, WriteError
+from gocodemod.golang.command import GoCommands
+from gocodemod.golang.facts import Facts, load
+from gocodemod.golang.toolchain import find_go
+from gocodemod.model import Options, Plan, Refusal, Report, Skipped
+
+Notify = Callable[[str], None]
+
+
+def plan(
+    options: Options,
+    directory: Path,
+    *,
+    notify: Notify = lambda message: None,
+    transforms: Sequence[Transform | type[Transform]] = (),
+    only: Collection[str] | None = None,
+    debug: bool = False,
+) -> Plan:
+    """Load the code around `directory`, run the passes to the fixpoint, verify.
+
+    `transforms` are passes beside the installed ones. `only` restricts the plan
+    to changes with these ids; it is worked out and verified as if the passes had
+    found no others. `notify` is told what goes on, a few words at a time. With `debug` a
+    pass that fails raises TransformError instead of costing its site only.
+
+    Raises UsageError, ToolchainError, SidecarError and LoadError.
+    """
+    started = time.monotonic()
+    _check(options)
+    chosen = choose(transforms, options)
+    toolchain = find_go(directory)
+    notify("loading packages")
+    facts = load(toolchain, directory, options.patterns, options.configurations, {}, notify=notify)
+    original = facts.packages()
+    skipped = _skipped(facts)
+    rounds = Rounds(
+        options,
+        Disk(facts.root),
+        facts,
+        GoCommands(toolchain, facts.root, jobs=options.jobs),
+        chosen,
+        notify,
+        only=None if only is None else frozenset(only),
+        debug=debug,
+    )
+    try:
+        verification = Verification(rounds, original)
+        gates = verification.run()
+        changes = [*verification.changes(), *(r.change for r in rounds.rejected.values())]
+    finally:
+        rounds.facts.close()
+    refusals = [*rounds.refusals, *(r.refusal for r in rounds.rejected.values())]
+    report = Report(
+        tool=f"gocodemod {gocodemod.__version__}",
+        go=toolchain.version,
+        root=str(facts.root),
+        configurations=facts.loaded.configurations,
+        changes=tuple(changes),
+        refusals=tuple(sorted(set(refusals), key=_place)),
+        gates=gates,
+        skipped=skipped,
+    )
+    tree = rounds.tree
+    files = sorted({f for layer in rounds.layers for f in (*layer.patches, *layer.deleted)})
+    summary = summarise(report, rounds, files, time.monotonic() - started)
+    return Plan(
+        report=msgspec.structs.replace(report, summary=summary),
+        before={file: rounds.disk.read(file) for file in files},
+        after={file: tree.read(file) for file in files},
+    )
+
+
+def restrict(
+    whole: Plan,
+    ids: Collection[str],
+    options: Options,
+    directory: Path,
+    *,
+    notify: Notify = lambda message: None,
+    transforms: Sequence[Transform | type[Transform]] = (),
+) -> Plan:
+    """The plan with the changes `ids` alone, verified again; the others become "declined".
+
+    A part of a verified plan is not verified by that: a change may lean on one
+    that was left out. Raises WriteError when a file changed since `whole` was made.
+    """
+    verified = {c.id for c in whole.report.changes if c.status == "verified"}
+    if verified <= set(ids):
+        return whole
+    part = plan(options, directory, notify=notify, transforms=transforms, only=ids)
+    for file, before in part.before.items():
+        if file in whole.before and whole.before[file] != before:
+            raise WriteError(f"{file} changed since it was planned")
+    made = {change.id for change in part.report.changes}
+    declined = [
+        msgspec.structs.replace(change, status="declined")
+        for change in whole.report.changes
+        if change.id in verified and change.id not in made
+    ]
+    rejected = [c for c in whole.report.changes if c.status == "rejected" and c.id not in made]
+    report = msgspec.structs.replace(
+        part.report,
+        changes=(*part.report.changes, *declined, *rejected),
+        refusals=tuple(sorted({*part.report.refusals, *whole.report.refusals}, key=_place)),
+    )
+    counts = {**part.report.summary, **_counts(report)}
+    return msgspec.structs.replace(part, report=msgspec.structs.replace(report, summary=counts))
+
+
+def summarise(
+    report: Report, rounds: Rounds, files: Sequence[str], seconds: float
+) -> dict[str, object]:
+    """The counts of a run; `sites` is everything that was considered, `hidden` what
+    `--exported` would add."""
+    return {
+        **_counts(report),
+        "files": len(files),
+        "rounds": len(rounds.layers),
+        "converged": rounds.converged,
+        "seconds": round(seconds, 3),
+    }
+
+
+def _counts(report: Report) -> dict[str, object]:
+    by_status = {
+        status: sum(change.status == status for change in report.changes)
+        for status in ("verified", "applied", "declined", "rejected")
+    }
+    codes: dict[str, int] = {}
+    for refusal in report.refusals:
+        codes[refusal.code] = codes.get(refusal.code, 0) + 1
+    # A rejected change stands in both lists.
+    sites = len(report.changes) + len(report.refusals) - by_status["rejected"]
+    return {
+        "sites": sites,
+        "proposed": len(report.changes),
+        **by_status,
+        "refused": len(report.refusals),
+        "refusals_by_code": dict(sorted(codes.items())),
+        "hidden": codes.get(HIDDEN, 0),
+    }
+
+
+def _check(options: Options) -> None:
+    rounds = options.settings.get("rounds", 1)
+    if not isinstance(rounds, int) or rounds < 1:
+        raise UsageError(f"the setting `rounds` must be a positive number, not {rounds!r}")
+
+
+def _skipped(facts: Facts) -> tuple[Skipped, ...]:
+    """What of the selected packages cannot be considered at all."""
+    out = [Skipped(e.file or e.package, "load", e.message) for e in facts.loaded.errors]
+    for package in facts.packages():
+        if not package.selected:
+            continue
+        if package.cgo:
+            out.append(Skipped(package.path, "cgo", "the package uses cgo"))
+        for error in package.errors[:1]:
+            where = f"{error.file}:{error.line}: " if error.file else ""
+            out.append(Skipped(package.path, "package-error", where + error.message))
+    return tuple(sorted(set(out)))
+
+
+def _place(refusal: Refusal) -> tuple[str, int, int, Refusal]:
+    return refusal.file, refusal.line, refusal.column, refusal

@@ -1,0 +1,53 @@
+"""The contents of the files as they stand: the disk, and what a run laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gocodemod.errors import LoadError
+
+
+@dataclass(frozen=True)
+class Disk:
+    """The files below `root` as first read: what a run was planned on."""
+
+    root: Path
+    _read: dict[str, bytes | None] = field(default_factory=dict)
+
+    def read(self, file: str) -> bytes | None:
+        """The bytes of `file`, None where there is none; the first answer stands.
+
+        Raises LoadError when the file is there but cannot be read.
+        """
+        if file not in self._read:
+            try:
+                self._read[file] = (self.root / file).read_bytes()
+            except (FileNotFoundError, NotADirectoryError):
+                self._read[file] = None
+            except OSError as error:
+                raise LoadError(f"{file} cannot be read: {error.strerror}") from error
+        return self._read[file]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The disk under an overlay; None in the overlay is a file that goes."""
+
+    disk: Disk
+    overlay: Mapping[str, bytes | None] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        """What every `file` is relative to."""
+        return self.disk.root
+
+    def read(self, file: str) -> bytes | None:
+        """The bytes of `file` as it stands, None where there is none."""
+        return self.overlay[file] if file in self.overlay else self.disk.read(file)
+
+    def with_(self, contents: Mapping[str, bytes | None]) -> Tree:
+        """The tree with `contents` laid over; files that are as on disk again leave the overlay."""
+        overlay = {**self.overlay, **contents}
+        return Tree(self.disk, {f: b for f, b in overlay.items() if b != self.disk.read(f)})

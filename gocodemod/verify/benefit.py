@@ -1,0 +1,222 @@
+"""Does it pay: the compiler's report of allocation and inlining, before and after.
+
+Lines move with every edit, so both sides are compared as multisets of what is
+said within each function. A line that only changed its wording is neither gain
+nor loss; what a function that is gone reported may turn up where its body went.
+Package-level code runs once and does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from gocodemod.golang.compiler import Diagnostic
+from gocodemod.golang.rows import PackageError
+from gocodemod.verify.places import Places
+
+ALLOCATES = "a new allocation: "
+LOST = "no longer inlined: "
+
+Function = tuple[str, str]
+"""A directory and the name of a function or method ("Recv.Name") declared in it."""
+
+_POSITION = re.compile(r"[\w./-]+\.go:\d+:\d+")
+_TYPE_ARGUMENTS = re.compile(r"\[.*\]")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A declared function: its file, its lines and its text."""
+
+    file: str
+    name: str
+    first: int
+    last: int
+    text: str
+
+
+Outline = Callable[[str], Sequence[Body]]
+"""The functions declared in a file of one tree; none for a file that is not there."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """The compiler's report of one tree, by function."""
+
+    bodies: Mapping[Function, Body]
+    allocations: Mapping[Function, Sequence[Diagnostic]]
+    inlined: Mapping[Function, Counter[str]]
+
+
+@dataclass
+class Benefit:
+    """What one change did to the compiler's report."""
+
+    removed: list[Diagnostic] = field(default_factory=list)
+    added: list[Diagnostic] = field(default_factory=list)
+
+    def row(self) -> dict[str, object]:
+        """The `benefit` of a Change."""
+        return {
+            "allocations_removed": len(self.removed),
+            "allocations_added": len(self.added),
+            "lines": [f"{d.file}:{d.line}:{d.column}: {d.text}" for d in self.removed],
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is gone and what is new, each with the changes that can have caused it."""
+
+    removed: Sequence[tuple[Diagnostic, frozenset[str]]]
+    added: Sequence[tuple[Diagnostic, frozenset[str]]]
+    lost: Sequence[tuple[PackageError, frozenset[str]]]
+
+    def failures(self) -> tuple[PackageError, ...]:
+        """What is worse, as failures of a gate."""
+        worse = [
+            PackageError(d.file, d.line, d.column, 0, ALLOCATES + d.text, d.package)
+            for d, _ in self.added
+        ]
+        return (*worse, *(error for error, _ in self.lost))
+
+    def of(self, id_: str) -> Benefit:
+        """The share of one change; what several can have caused counts for each."""
+        return Benefit(
+            [d for d, causes in self.removed if id_ in causes],
+            [d for d, causes in self.added if id_ in causes],
+        )
+
+
+def side(diagnostics: Iterable[Diagnostic], outline: Outline, files: Iterable[str]) -> Side:
+    """Sort the compiler's lines by the functions of `files` that they stand in."""
+    bodies: dict[Function, Body] = {}
+    by_file: dict[str, Sequence[Body]] = {}
+    for file in sorted(set(files)):
+        by_file[file] = outline(file)
+        for body in by_file[file]:
+            bodies[_directory(file), body.name] = body
+    allocations: defaultdict[Function, list[Diagnostic]] = defaultdict(list)
+    inlined: defaultdict[Function, Counter[str]] = defaultdict(Counter)
+    for found in diagnostics:
+        for body in by_file.get(found.file, ()):
+            if body.first <= found.line <= body.last:
+                function = (_directory(found.file), body.name)
+                if found.kind in ("escapes", "moved"):
+                    allocations[function].append(found)
+                elif found.kind == "inlining":
+                    inlined[function][_callee(found.subject)] += 1
+    return Side(bodies, allocations, inlined)
+
+
+def compare(
+    before: Side, after: Side, touched: Mapping[str, frozenset[Function]], places: Places
+) -> Comparison:
+    """What differs, with its causes: the changes that `touched` its function or what that calls."""
+    removed: list[tuple[Diagnostic, frozenset[str]]] = []
+    added: list[tuple[Diagnostic, frozenset[str]]] = []
+    lost: list[tuple[PackageError, frozenset[str]]] = []
+    credit: list[tuple[Diagnostic, frozenset[str]]] = []
+    for function in sorted(before.bodies.keys() | after.bodies.keys()):
+        causes = _causes(function, before, after, touched, places)
+        if not causes:
+            continue
+        gone, fresh = _difference(
+            before.allocations.get(function, ()), after.allocations.get(function, ())
+        )
+        if function in after.bodies:
+            removed += [(d, causes) for d in gone]
+        else:
+            credit += [(d, causes) for d in gone]
+        added += [(d, _written(places, d, causes)) for d in fresh]
+        lost += [(error, causes) for error in _lost(function, before, after)]
+    for found, causes in credit:
+        moved = next((pair for pair in added if pair[1] & causes), None)
+        if moved is None:
+            removed.append((found, causes))
+        else:
+            added.remove(moved)
+    return Comparison(removed, added, lost)
+
+
+def _causes(
+    function: Function,
+    before: Side,
+    after: Side,
+    touched: Mapping[str, frozenset[Function]],
+    places: Places,
+) -> frozenset[str]:
+    texts = [s.bodies[function].text for s in (before, after) if function in s.bodies]
+    words = {word for text in texts for word in re.findall(r"[^\W\d]\w*", text)}
+    causes = set()
+    for id_, functions in touched.items():
+        names = {name.rpartition(".")[2] for _, name in functions} | set(places.names.get(id_, ()))
+        if function in functions or names & words:
+            causes.add(id_)
+    return frozenset(causes)
+
+
+def _written(places: Places, found: Diagnostic, causes: frozenset[str]) -> frozenset[str]:
+    """The causes that wrote the very line, where there are any."""
+    return (frozenset(places.at(found.file, found.line)) & causes) or causes
+
+
+def _difference(
+    before: Sequence[Diagnostic], after: Sequence[Diagnostic]
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """What is gone and what is new: one of the two is empty."""
+    gone, fresh = _minus(before, after), _minus(after, before)
+    same = min(len(gone), len(fresh))
+    return gone[same:], fresh[same:]
+
+
+def _minus(these: Sequence[Diagnostic], those: Sequence[Diagnostic]) -> list[Diagnostic]:
+    known = Counter(_text(d) for d in those)
+    out = []
+    for found in these:
+        text = _text(found)
+        if known[text] > 0:
+            known[text] -= 1
+        else:
+            out.append(found)
+    return out
+
+
+def _lost(function: Function, before: Side, after: Side) -> list[PackageError]:
+    """Calls in a function on both sides that were inlined and no longer are.
+
+    The compiler does not say which calls it did not inline; they are counted by name.
+    """
+    if function not in before.bodies or function not in after.bodies:
+        return []
+    was, now = before.inlined.get(function, Counter()), after.inlined.get(function, Counter())
+    body = after.bodies[function]
+    out = []
+    for name in sorted(was):
+        plain_before = _calls(before.bodies[function], name) - was[name]
+        plain_after = _calls(body, name) - now[name]
+        if now[name] < was[name] and plain_after > max(plain_before, 0):
+            message = f"{LOST}{name} in {function[1]}"
+            out.append(PackageError(body.file, body.first, 1, 0, message))
+    return out
+
+
+def _calls(body: Body, name: str) -> int:
+    return len(re.findall(rf"\b{re.escape(name)}(?:\[[^\]]*\])?\(", body.text))
+
+
+def _callee(subject: str) -> str:
+    """The bare name of an inlined function: of "pkg.(*T).M[go.shape.int]" it is "M"."""
+    return _TYPE_ARGUMENTS.sub("", subject).rpartition(".")[2].strip("()*")
+
+
+def _text(found: Diagnostic) -> str:
+    return f"{found.kind} {_POSITION.sub('', found.text)}"
+
+
+def _directory(file: str) -> str:
+    return PurePosixPath(file).parent.as_posix()
