@@ -14,7 +14,9 @@ func word(path, name string) uint32 {
 }
 
 // mentions gives the words of everything that a unit names, reaches through
-// embedding, or has as the type or part of the type of an expression.
+// embedding, or has as the type or part of the type of an expression. The
+// types of all expressions are made of the types of the objects used, so
+// Info.Types, the largest of the maps, need not be there.
 func mentions(u *unit) []uint32 {
 	m := &mentionSet{words: map[uint32]bool{}, objects: map[types.Object]bool{}, types: map[types.Type]bool{}}
 	for _, object := range u.info.Uses {
@@ -22,9 +24,6 @@ func mentions(u *unit) []uint32 {
 	}
 	for _, object := range u.info.Defs {
 		m.object(object)
-	}
-	for _, value := range u.info.Types {
-		m.typ(value.Type)
 	}
 	for _, selection := range u.info.Selections {
 		m.path(selection)
@@ -75,8 +74,8 @@ func (m *mentionSet) path(selection *types.Selection) {
 	}
 }
 
-// typ adds the named types that a type is made of, but not what those are
-// made of in turn.
+// typ adds the named types that a type is made of. It stops at named structs
+// and interfaces: what is inside is reached by naming a field or a method.
 func (m *mentionSet) typ(t types.Type) {
 	if t == nil || m.types[t] {
 		return
@@ -93,6 +92,11 @@ func (m *mentionSet) typ(t types.Type) {
 		m.name(t.Obj())
 		for i := range t.TypeArgs().Len() {
 			m.typ(t.TypeArgs().At(i))
+		}
+		switch under := t.Underlying().(type) {
+		case *types.Struct, *types.Interface:
+		default:
+			m.typ(under)
 		}
 	case *types.Pointer:
 		m.typ(t.Elem())
@@ -111,6 +115,16 @@ func (m *mentionSet) typ(t types.Type) {
 	case *types.Tuple:
 		for i := range t.Len() {
 			m.typ(t.At(i).Type())
+		}
+	case *types.TypeParam:
+		m.typ(t.Constraint())
+	case *types.Interface:
+		for i := range t.NumEmbeddeds() {
+			m.typ(t.EmbeddedType(i))
+		}
+	case *types.Union:
+		for i := range t.Len() {
+			m.typ(t.Term(i).Type())
 		}
 	case *types.Struct:
 		for i := range t.NumFields() {

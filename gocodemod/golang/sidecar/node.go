@@ -15,6 +15,7 @@ type node struct {
 	variant string // "", "test", "xtest"
 	rebuilt bool   // a dependency compiled again for somebody's test binary
 	local   bool
+	std     bool // part of Go itself
 	cfg     *config
 	list    *listed
 	files   []string // absolute
@@ -108,6 +109,7 @@ func newNode(cfg *config, p *listed, place *place) *node {
 		n.rebuilt = true
 	}
 	n.local = place.local(p)
+	n.std = p.Standard || n.local && place.std
 	if n.local {
 		n.version = place.version(p)
 	}
@@ -193,10 +195,10 @@ func (n *node) resolve(g *graph, path, id string) {
 // mayImport is the go command's rule on internal packages.
 func mayImport(n, to *node) bool {
 	i := strings.LastIndex("/"+to.path+"/", "/internal/")
-	if i < 0 || to.list.Standard && n.list.Standard {
+	if i < 0 || to.std && n.std {
 		return true
 	}
-	if to.list.Standard {
+	if to.std {
 		return false
 	}
 	parent := strings.TrimSuffix(to.path[:max(i-1, 0)], "/")

@@ -29,8 +29,9 @@ type source struct {
 	errs      []parseError
 
 	mu       sync.Mutex
-	full     *ast.File // local files only; nil when dropped
-	stripped *ast.File // without function bodies; nil when dropped
+	full     *ast.File       // local files only; nil when dropped
+	stripped *ast.File       // without function bodies; nil when dropped
+	named    map[string]bool // identifiers outside function bodies, with stripped
 }
 
 // parseError is a syntax error, or a file that could not be read (line 0).
@@ -91,7 +92,7 @@ func (src *source) parse(s *sources) {
 	}
 	file, errs := src.parseFull(s.fset, content)
 	src.errs = errs
-	src.stripped = strip(file, !src.local)
+	src.setOutline(strip(file, !src.local))
 	if src.local {
 		src.describe(s.fset, file, content)
 		src.full = file
@@ -107,7 +108,7 @@ func (src *source) adopt(old *source) bool {
 	defer old.mu.Unlock()
 	src.header, src.outside, src.name = old.header, old.outside, old.name
 	src.imports, src.generated, src.errs = old.imports, old.generated, old.errs
-	src.full, src.stripped = old.full, old.stripped
+	src.full, src.stripped, src.named = old.full, old.stripped, old.named
 	return true
 }
 
@@ -191,10 +192,32 @@ func (s *sources) outline(src *source) *ast.File {
 			}
 		}
 		if file != nil {
-			src.stripped = strip(file, false)
+			src.setOutline(strip(file, false))
 		}
 	}
 	return src.stripped
+}
+
+// setOutline keeps the tree without bodies and the names it mentions.
+func (src *source) setOutline(file *ast.File) {
+	src.stripped = file
+	if file == nil {
+		return
+	}
+	src.named = map[string]bool{}
+	for _, decl := range file.Decls {
+		note := func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && !id.IsExported() {
+				src.named[id.Name] = true
+			}
+			return true
+		}
+		if f, ok := decl.(*ast.FuncDecl); ok {
+			ast.Inspect(f.Type, note)
+		} else {
+			ast.Inspect(decl, note)
+		}
+	}
 }
 
 // strip empties function bodies, in place or in a copy that shares the rest.
@@ -230,7 +253,7 @@ func (s *sources) settle(big bool) {
 		if !src.local {
 			delete(s.files, abs)
 		} else if big {
-			src.full, src.stripped = nil, nil
+			src.full, src.stripped, src.named = nil, nil, nil
 		}
 	}
 }

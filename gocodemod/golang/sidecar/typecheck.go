@@ -46,13 +46,7 @@ func (c *checker) makeShape(n *node) {
 			}
 		}
 	}()
-	var files []*ast.File
-	for _, name := range n.files {
-		src := c.sources.get(name, n.local)
-		if file := c.sources.outline(src); file != nil {
-			files = append(files, file)
-		}
-	}
+	files := c.outlines(n)
 	conf := types.Config{
 		Importer:         importer{n},
 		Sizes:            n.cfg.sizes,
@@ -64,9 +58,44 @@ func (c *checker) makeShape(n *node) {
 	n.shape, _ = conf.Check(n.path, c.sources.fset, files, nil)
 }
 
-// makeUnit checks a local node fully. The errors are those of go/parser, of
+// outlines gives the trees for a shape: no bodies, and none of the unexported
+// functions (not methods) that no other declaration mentions, since only bodies
+// could call them.
+func (c *checker) outlines(n *node) (files []*ast.File) {
+	sources := make([]*source, len(n.files))
+	for i, name := range n.files {
+		sources[i] = c.sources.get(name, n.local)
+		if file := c.sources.outline(sources[i]); file != nil {
+			files = append(files, file)
+		}
+	}
+	for i, file := range files {
+		bare := *file
+		bare.Decls = make([]ast.Decl, 0, len(file.Decls))
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && !f.Name.IsExported() && !mentionsName(sources, f.Name.Name) {
+				continue
+			}
+			bare.Decls = append(bare.Decls, decl)
+		}
+		files[i] = &bare
+	}
+	return files
+}
+
+func mentionsName(sources []*source, name string) bool {
+	for _, src := range sources {
+		if src.named[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// makeUnit checks a local node fully; lean leaves out the parts of Info that
+// only queries need. The errors are those of go/parser, of
 // go/types and of go list, without repetitions.
-func (c *checker) makeUnit(n *node) (u *unit, errs []PackageError) {
+func (c *checker) makeUnit(n *node, lean bool) (u *unit, errs []PackageError) {
 	u = &unit{
 		key: n.key(), path: n.path, variant: n.variant, config: n.cfg.name,
 		fset: c.sources.fset, sizes: n.cfg.sizes, place: c.place,
@@ -83,12 +112,14 @@ func (c *checker) makeUnit(n *node) (u *unit, errs []PackageError) {
 		errs = report.rows()
 	}()
 	broken := map[string]bool{}
+	size := 0
 	for _, name := range n.files {
 		src := c.sources.get(name, true)
 		for _, e := range src.errs {
 			broken[name] = true
 			report.parse(name, e)
 		}
+		size += src.size
 		if file := c.sources.tree(src); file != nil {
 			u.files = append(u.files, file)
 			u.names = append(u.names, c.place.rel(name))
@@ -99,16 +130,7 @@ func (c *checker) makeUnit(n *node) (u *unit, errs []PackageError) {
 	if n.plain != nil {
 		report.listed(n.plain.list.Error, broken)
 	}
-	u.info = &types.Info{
-		Types:        map[ast.Expr]types.TypeAndValue{},
-		Instances:    map[*ast.Ident]types.Instance{},
-		Defs:         map[*ast.Ident]types.Object{},
-		Uses:         map[*ast.Ident]types.Object{},
-		Implicits:    map[ast.Node]types.Object{},
-		Selections:   map[*ast.SelectorExpr]*types.Selection{},
-		Scopes:       map[ast.Node]*types.Scope{},
-		FileVersions: map[*ast.File]string{},
-	}
+	u.info = newInfo(size, lean)
 	conf := types.Config{
 		Importer:    importer{n},
 		Sizes:       n.cfg.sizes,
@@ -125,6 +147,23 @@ func (c *checker) makeUnit(n *node) (u *unit, errs []PackageError) {
 	u.pkg = types.NewPackage(n.path, n.list.Name)
 	types.NewChecker(&conf, c.sources.fset, u.pkg, u.info).Files(u.files)
 	return u, nil
+}
+
+// newInfo makes maps of the size that so many bytes of source typically fill.
+func newInfo(size int, lean bool) *types.Info {
+	info := &types.Info{
+		Defs:       make(map[*ast.Ident]types.Object, size/96),
+		Uses:       make(map[*ast.Ident]types.Object, size/24),
+		Selections: make(map[*ast.SelectorExpr]*types.Selection, size/96),
+	}
+	if !lean {
+		info.Types = make(map[ast.Expr]types.TypeAndValue, size/16)
+		info.Instances = map[*ast.Ident]types.Instance{}
+		info.Implicits = map[ast.Node]types.Object{}
+		info.Scopes = map[ast.Node]*types.Scope{}
+		info.FileVersions = map[*ast.File]string{}
+	}
+	return info
 }
 
 // errorList gathers the errors of one node.
@@ -155,7 +194,8 @@ func (l *errorList) parse(abs string, e parseError) {
 }
 
 // typeError takes what go/types reports. Lines that begin with a tab continue
-// the error before; what it says of files that do not parse is noise.
+// the error before; what it says of files that do not parse is noise, and so is
+// what follows from the unknown types of C.
 func (l *errorList) typeError(e types.Error, broken map[string]bool) {
 	if text, ok := strings.CutPrefix(e.Msg, "\t"); ok && l.last >= 0 {
 		l.list[l.last].Message += "; " + text
@@ -164,7 +204,7 @@ func (l *errorList) typeError(e types.Error, broken map[string]bool) {
 	row := PackageError{Message: e.Msg}
 	l.last = -1
 	if file := e.Fset.File(e.Pos); file != nil {
-		if broken[file.Name()] {
+		if broken[file.Name()] || len(l.n.list.CgoFiles) > 0 && strings.Contains(e.Msg, "invalid type") {
 			return
 		}
 		position := file.PositionFor(e.Pos, false)

@@ -16,10 +16,10 @@ const heldBytes = 2 << 20
 // fullCheck type-checks a node with function bodies and notes what is asked
 // for later: the errors and the index of what it mentions.
 func (w *world) fullCheck(n *node) {
-	u, errs := w.checker.makeUnit(n)
+	u, errs := w.checker.makeUnit(n, w.big)
 	n.errs = errs
 	if n.plain != nil && leans(u) {
-		_, alone := w.checker.makeUnit(n.plain)
+		_, alone := w.checker.makeUnit(n.plain, true)
 		n.errs = append(n.errs, missingFrom(n.errs, alone)...)
 	}
 	n.uses = mentions(u)
@@ -46,17 +46,17 @@ func leans(u *unit) bool {
 	}
 	for id, object := range u.info.Uses {
 		if object.Pkg() == u.pkg && object.Parent() == u.pkg.Scope() &&
-			within(test, int(object.Pos())) && within(plain, int(id.Pos())) {
+			inSpans(test, int(object.Pos())) && inSpans(plain, int(id.Pos())) {
 			return true
 		}
 	}
 	for _, name := range u.pkg.Scope().Names() {
 		object := u.pkg.Scope().Lookup(name)
-		if !within(plain, int(object.Pos())) {
+		if !inSpans(plain, int(object.Pos())) {
 			continue
 		}
 		for _, method := range declaredMethods(object) {
-			if within(test, int(method.Pos())) {
+			if inSpans(test, int(method.Pos())) {
 				return true
 			}
 		}
@@ -66,7 +66,7 @@ func leans(u *unit) bool {
 
 type interval struct{ start, end int }
 
-func within(spans []interval, pos int) bool {
+func inSpans(spans []interval, pos int) bool {
 	for _, s := range spans {
 		if s.start <= pos && pos <= s.end {
 			return true
@@ -168,7 +168,7 @@ func (w *world) borrow(n *node) *unit {
 	if u != nil {
 		return u
 	}
-	u, _ = w.checker.makeUnit(n)
+	u, _ = w.checker.makeUnit(n, false)
 	w.sources.drop(n.files) // the unit holds them now
 	w.mu.Lock()
 	defer w.mu.Unlock()
