@@ -1,0 +1,131 @@
+package main
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// literal covers the fields, elements and keys of composite literals.
+func (s *conversionScan) literal(c *cursor, n *ast.CompositeLit) {
+	t := c.typeOf(n)
+	if t == nil {
+		return
+	}
+	core := coreOf(t)
+	if p, ok := core.(*types.Pointer); ok { // elided &T{...}
+		core = coreOf(p.Elem())
+	}
+	at := spot{context: "element", index: -1}
+	switch u := core.(type) {
+	case *types.Struct:
+		s.structLiteral(c, n, u)
+	case *types.Slice:
+		s.elements(c, n, u.Elem(), at)
+	case *types.Array:
+		s.elements(c, n, u.Elem(), at)
+	case *types.Map:
+		for _, elt := range n.Elts {
+			if kv, ok := elt.(*ast.KeyValueExpr); ok {
+				s.value(c, kv.Key, u.Key(), spot{context: "index", index: -1})
+			}
+		}
+		s.elements(c, n, u.Elem(), at)
+	}
+}
+
+func (s *conversionScan) elements(c *cursor, n *ast.CompositeLit, elem types.Type, at spot) {
+	for _, elt := range n.Elts {
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			elt = kv.Value
+		}
+		s.value(c, elt, elem, at)
+	}
+}
+
+func (s *conversionScan) structLiteral(c *cursor, n *ast.CompositeLit, st *types.Struct) {
+	for i, elt := range n.Elts {
+		var field *types.Var
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			if key, ok := kv.Key.(*ast.Ident); ok {
+				field, _ = s.u.info.Uses[key].(*types.Var)
+			}
+			elt = kv.Value
+		} else if i < st.NumFields() {
+			field = st.Field(i)
+		}
+		if field != nil {
+			at := spot{context: "element", index: -1, object: s.objectID(field)}
+			s.value(c, elt, field.Type(), at)
+		}
+	}
+}
+
+// reach decides whether a type is, or holds, one of the wanted types.
+type reach struct {
+	*view
+	ids   map[string]bool // empty: every type is wanted
+	deep  bool
+	known map[types.Type]bool
+}
+
+// from: t is T, *T or the interface; deep also: T is reached through fields,
+// elements, pointers, type arguments.
+func (r *reach) from(t types.Type) bool {
+	if len(r.ids) == 0 {
+		return true
+	}
+	if yes, ok := r.known[t]; ok {
+		return yes
+	}
+	yes := r.is(t)
+	if !yes && r.deep {
+		yes = r.holds(t, map[types.Type]bool{})
+	}
+	r.known[t] = yes
+	return yes
+}
+
+func (r *reach) is(t types.Type) bool {
+	named := namedOf(t)
+	return named != nil && r.ids[r.objectID(named.Origin().Obj())]
+}
+
+func (r *reach) holds(t types.Type, seen map[types.Type]bool) bool {
+	t = types.Unalias(t)
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	if r.is(t) {
+		return true
+	}
+	if named, ok := t.(*types.Named); ok {
+		for i := 0; i < named.TypeArgs().Len(); i++ {
+			if r.holds(named.TypeArgs().At(i), seen) {
+				return true
+			}
+		}
+	}
+	if isTypeParam(t) {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return r.holds(u.Elem(), seen)
+	case *types.Slice:
+		return r.holds(u.Elem(), seen)
+	case *types.Array:
+		return r.holds(u.Elem(), seen)
+	case *types.Chan:
+		return r.holds(u.Elem(), seen)
+	case *types.Map:
+		return r.holds(u.Key(), seen) || r.holds(u.Elem(), seen)
+	case *types.Struct:
+		for i := 0; i < u.NumFields(); i++ {
+			if r.holds(u.Field(i).Type(), seen) {
+				return true
+			}
+		}
+	}
+	return false
+}

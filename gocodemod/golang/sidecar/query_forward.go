@@ -1,0 +1,312 @@
+package main
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// forwarding examines one method body.
+type forwarding struct {
+	*view
+	decl   *ast.FuncDecl
+	sig    *types.Signature
+	recv   types.Object
+	params []types.Object // nil for a blank or unnamed one
+	at     []token.Pos
+	out    Forward
+}
+
+// forward tells what a method of a struct type forwards to, nil for methods
+// of other types.
+func (v *view) forward(decl *ast.FuncDecl) *Forward {
+	fn, ok := v.u.info.Defs[decl.Name].(*types.Func)
+	if !ok {
+		return nil
+	}
+	f := &forwarding{view: v, decl: decl, sig: fn.Type().(*types.Signature)}
+	named := namedOf(f.sig.Recv().Type())
+	if named == nil {
+		return nil
+	}
+	if _, ok := named.Underlying().(*types.Struct); !ok {
+		return nil
+	}
+	if names := decl.Recv.List[0].Names; len(names) == 1 && names[0].Name != "_" {
+		f.recv = v.u.info.Defs[names[0]]
+	}
+	for _, field := range decl.Type.Params.List {
+		if len(field.Names) == 0 {
+			f.params = append(f.params, nil)
+			f.at = append(f.at, field.Pos())
+		}
+		for _, name := range field.Names {
+			var obj types.Object
+			if name.Name != "_" {
+				obj = v.u.info.Defs[name]
+			}
+			f.params = append(f.params, obj)
+			f.at = append(f.at, name.Pos())
+		}
+	}
+	f.body()
+	return &f.out
+}
+
+func (f *forwarding) obstacle(code string, pos token.Pos) {
+	_, offset := f.u.rel(pos)
+	f.out = Forward{Obstacle: code, Start: offset}
+}
+
+func (f *forwarding) body() {
+	body := f.decl.Body
+	if body == nil {
+		f.obstacle("no-body", f.decl.End())
+		return
+	}
+	if len(body.List) == 0 {
+		f.obstacle("not-a-call", body.Pos())
+		return
+	}
+	call, rest := f.statement(body.List[0])
+	if f.out.Obstacle != "" {
+		return
+	}
+	if call == nil {
+		if len(body.List) > 1 {
+			f.obstacle("extra-statement", body.List[0].Pos())
+		} else {
+			f.obstacle("not-a-call", body.List[0].Pos())
+		}
+		return
+	}
+	if len(body.List) > 1+rest {
+		at := body.List[1+rest]
+		if _, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); !ok || f.inner(call) == nil {
+			at = body.List[0]
+		}
+		f.obstacle("extra-statement", at.Pos())
+		return
+	}
+	f.call(call)
+}
+
+// statement gives the call that the first statement makes and how many more
+// statements belong to the forward.
+func (f *forwarding) statement(first ast.Stmt) (call *ast.CallExpr, rest int) {
+	switch s := first.(type) {
+	case *ast.GoStmt:
+		f.obstacle("go-or-defer", s.Pos())
+	case *ast.DeferStmt:
+		f.obstacle("go-or-defer", s.Pos())
+	case *ast.ExprStmt:
+		call, _ = ast.Unparen(s.X).(*ast.CallExpr)
+		if call != nil && f.sig.Results().Len() > 0 && len(f.decl.Body.List) == 1 {
+			f.obstacle("result-changed", s.Pos())
+		}
+	case *ast.ReturnStmt:
+		if len(s.Results) > 1 {
+			for _, e := range s.Results {
+				if c, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.inner(c) != nil {
+					f.obstacle("result-changed", s.Pos())
+					return nil, 0
+				}
+			}
+		}
+		if len(s.Results) == 1 {
+			call, _ = ast.Unparen(s.Results[0]).(*ast.CallExpr)
+		}
+	case *ast.AssignStmt:
+		if len(s.Rhs) == 1 {
+			call, _ = ast.Unparen(s.Rhs[0]).(*ast.CallExpr)
+		}
+		if call == nil || f.inner(call) == nil {
+			return nil, 0
+		}
+		return f.assigned(s, call)
+	}
+	return call, 0
+}
+
+// assigned checks `x, err := call; return x, err`.
+func (f *forwarding) assigned(s *ast.AssignStmt, call *ast.CallExpr) (*ast.CallExpr, int) {
+	list := f.decl.Body.List
+	if len(list) < 2 {
+		f.obstacle("result-changed", s.Pos())
+		return nil, 0
+	}
+	ret, ok := list[1].(*ast.ReturnStmt)
+	if !ok {
+		f.obstacle("extra-statement", list[1].Pos())
+		return nil, 0
+	}
+	if s.Tok != token.DEFINE || len(ret.Results) != len(s.Lhs) {
+		f.obstacle("result-changed", ret.Pos())
+		return nil, 0
+	}
+	for i, lhs := range s.Lhs {
+		id, ok := lhs.(*ast.Ident)
+		back, ok2 := ast.Unparen(ret.Results[i]).(*ast.Ident)
+		if !ok || !ok2 || f.u.info.Defs[id] == nil || f.u.info.Uses[back] != f.u.info.Defs[id] {
+			f.obstacle("result-changed", ret.Results[i].Pos())
+			return nil, 0
+		}
+	}
+	return call, 1
+}
+
+// inner gives the `r.f` and M of `r.f.M(...)`, nil for any other call.
+func (f *forwarding) inner(call *ast.CallExpr) *ast.SelectorExpr {
+	fun, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	sel := f.u.info.Selections[fun]
+	if sel == nil || sel.Kind() != types.MethodVal {
+		return nil
+	}
+	x, ok := ast.Unparen(fun.X).(*ast.SelectorExpr)
+	if !ok {
+		return nil
+	}
+	field := f.u.info.Selections[x]
+	if field == nil || field.Kind() != types.FieldVal || len(field.Index()) != 1 {
+		return nil
+	}
+	id, ok := ast.Unparen(x.X).(*ast.Ident)
+	if !ok || f.recv == nil || f.u.info.Uses[id] != f.recv {
+		return nil
+	}
+	return x
+}
+
+func (f *forwarding) call(call *ast.CallExpr) {
+	x := f.inner(call)
+	if x == nil {
+		f.obstacle(f.otherCall(call), call.Pos())
+		return
+	}
+	fun := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	sel := f.u.info.Selections[fun]
+	callee := sel.Type().(*types.Signature)
+	if !f.arguments(call, callee) {
+		return
+	}
+	if !types.Identical(resultTuple(f.sig), resultTuple(callee)) {
+		f.obstacle("result-changed", call.Pos())
+		return
+	}
+	f.out = Forward{
+		Field:      f.objectID(f.u.info.Selections[x].Obj()),
+		Callee:     f.objectID(sel.Obj()),
+		CalleeName: fun.Sel.Name,
+	}
+	_, f.out.Start = f.u.rel(call.Pos())
+}
+
+func resultTuple(sig *types.Signature) types.Type {
+	return types.NewSignatureType(nil, nil, nil, nil, sig.Results(), false)
+}
+
+// otherCall says what is wrong with a call that is not `r.f.M(...)`.
+func (f *forwarding) otherCall(call *ast.CallExpr) string {
+	if tv, ok := f.u.info.Types[call.Fun]; ok && tv.IsType() {
+		return "conversion"
+	}
+	if fun, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		if sel := f.u.info.Selections[fun]; sel != nil && sel.Kind() == types.MethodVal {
+			if id, ok := ast.Unparen(fun.X).(*ast.Ident); ok && f.isRecv(id) {
+				return "receiver-used"
+			}
+			if f.mentionsRecv(fun.X) {
+				return "other-field"
+			}
+		}
+	}
+	return "not-a-call"
+}
+
+func (f *forwarding) isRecv(id *ast.Ident) bool {
+	return f.recv != nil && f.u.info.Uses[id] == f.recv
+}
+
+func (f *forwarding) mentionsRecv(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && f.isRecv(id) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// arguments checks that the call passes all parameters in order, unchanged.
+func (f *forwarding) arguments(call *ast.CallExpr, callee *types.Signature) bool {
+	named := make([]types.Object, len(call.Args)) // the parameter each argument names
+	for i, arg := range call.Args {
+		if f.mentionsRecv(arg) {
+			f.obstacle("receiver-used", arg.Pos())
+			return false
+		}
+		if id, ok := ast.Unparen(arg).(*ast.Ident); ok {
+			named[i] = f.u.info.Uses[id]
+		}
+	}
+	for i, param := range f.params {
+		if param == nil || (!holdsObject(named, param) && !f.within(call.Args, param)) {
+			f.obstacle("missing-argument", f.at[i])
+			return false
+		}
+	}
+	for i, arg := range call.Args {
+		switch {
+		case i < len(f.params) && named[i] == f.params[i]:
+		case named[i] != nil && holdsObject(f.params, named[i]):
+			f.obstacle("reordered", arg.Pos())
+			return false
+		case len(call.Args) > len(f.params) && !f.within([]ast.Expr{arg}, f.params...):
+			f.obstacle("extra-argument", arg.Pos())
+			return false
+		default:
+			f.obstacle("conversion", arg.Pos())
+			return false
+		}
+	}
+	if f.sig.Variadic() != call.Ellipsis.IsValid() || f.sig.Variadic() != callee.Variadic() {
+		f.obstacle("conversion", call.Rparen)
+		return false
+	}
+	for i := range call.Args {
+		if !types.Identical(f.sig.Params().At(i).Type(), callee.Params().At(i).Type()) {
+			f.obstacle("conversion", call.Args[i].Pos())
+			return false
+		}
+	}
+	return true
+}
+
+func holdsObject(list []types.Object, obj types.Object) bool {
+	for _, o := range list {
+		if o == obj {
+			return true
+		}
+	}
+	return false
+}
+
+// within tells whether an expression mentions one of the objects.
+func (f *forwarding) within(list []ast.Expr, objs ...types.Object) bool {
+	found := false
+	for _, e := range list {
+		ast.Inspect(e, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if obj := f.u.info.Uses[id]; obj != nil && holdsObject(objs, obj) {
+					found = true
+				}
+			}
+			return !found
+		})
+	}
+	return found
+}
