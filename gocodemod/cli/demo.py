@@ -55,7 +55,7 @@ def _allocations(rows: Iterable[room.Allocations]) -> Iterator[Line]:
     yield Line("head", "Places that allocate, as the compiler reports them (-gcflags=-m)")
     yield Line("dim", f"  {'package':<{width}}  before  after")
     for row in rows:
-        style = "good" if row.after < row.before else "plain"
+        style: text.Style = "good" if row.after < row.before else "plain"
         yield Line(style, f"  {row.package:<{width}}  {row.before:6}  {row.after:5}")
     before, after = sum(row.before for row in rows), sum(row.after for row in rows)
     yield Line("head", f"  {'all':<{width}}  {before:6}  {after:5}")

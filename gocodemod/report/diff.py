@@ -116,11 +116,10 @@ def _range(start: int, end: int) -> str:
 def _differences(old: list[bytes], new: list[bytes]) -> list[_Block]:
     """The maximal runs of lines that differ, in order: `old[i1:i2]` became `new[j1:j2]`."""
     out: list[_Block] = []
-    for i1, i2, j1, j2 in _raw(old, new, 0, len(old), 0, len(new)):
-        if out and out[-1][1] == i1 and out[-1][3] == j1:
-            i1, j1 = out[-1][0], out[-1][2]
-            out.pop()
-        out.append((i1, i2, j1, j2))
+    for block in _raw(old, new, 0, len(old), 0, len(new)):
+        joins = out and out[-1][1] == block[0] and out[-1][3] == block[2]
+        i1, _, j1, _ = out.pop() if joins else block
+        out.append((i1, block[1], j1, block[3]))
     return out
 
 
@@ -162,9 +161,7 @@ def _anchors(old: list[bytes], new: list[bytes]) -> list[tuple[int, int]]:
     where = {line: j for j, line in enumerate(new) if once_new[line] == 1}
     once_old = Counter(old)
     pairs = [
-        (i, where[line])
-        for i, line in enumerate(old)
-        if once_old[line] == 1 and line in where
+        (i, where[line]) for i, line in enumerate(old) if once_old[line] == 1 and line in where
     ]
     tails: list[int] = []  # the smallest j that ends a run of each length
     ends: list[int] = []  # its pair

@@ -19,16 +19,20 @@ _INTERNAL = ("imports", "names")
 
 def encode(report: Report) -> bytes:
     """The report as indented JSON in UTF-8 with a newline at the end."""
-    fields: dict[str, Any] = {
-        name: getattr(report, name) for name in report.__struct_fields__ if name != "changes"
-    }
-    fields["summary"] = _sorted(fields["summary"])
-    # The keys stand in the order of the schema, whatever the order they were filled in.
-    out = {
-        name: [_change(change) for change in report.changes] if name == "changes" else fields[name]
-        for name in report.__struct_fields__
-    }
-    return msgspec.json.format(msgspec.json.encode(out), indent=2) + b"\n"
+    return dump(plain(report))
+
+
+def dump(value: object) -> bytes:
+    """Any value in the form of our reports: indented, keys as they stand, a newline at the end."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def plain(report: Report) -> dict[str, Any]:
+    """The report as a table, its keys in the order of the schema."""
+    out = {name: getattr(report, name) for name in report.__struct_fields__}
+    out["changes"] = [_change(change) for change in report.changes]
+    out["summary"] = _sorted(report.summary)
+    return out
 
 
 def decode(data: bytes) -> Report:
@@ -38,9 +42,7 @@ def decode(data: bytes) -> Report:
 
 def _change(change: Change) -> dict[str, Any]:
     out: dict[str, Any] = {
-        name: getattr(change, name)
-        for name in change.__struct_fields__
-        if name not in _INTERNAL
+        name: getattr(change, name) for name in change.__struct_fields__ if name not in _INTERNAL
     }
     out["edits"] = [_edit(edit) for edit in change.edits]
     out["benefit"] = _sorted(change.benefit)

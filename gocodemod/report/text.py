@@ -33,8 +33,8 @@ def summary(report: Report, explanations: Mapping[tuple[str, str], str]) -> list
         *_changes(report.changes),
         *_refusals(report.refusals, explanations),
         *_skipped(report),
-        *_gates(report.gates),
-        *_closing(report),
+        *gates(report.gates),
+        *closing(report),
     ]
 
 
@@ -64,7 +64,7 @@ def printable(text: str) -> str:
 def refusal(item: Refusal, indent: str = "") -> list[Line]:
     """One refusal as `file:line:column: subject: message`, wrapped."""
     where = f"{item.file}:{item.line}:{item.column}: {item.subject}: {item.message}"
-    return _wrapped("plain", where, indent)
+    return wrapped("plain", where, indent)
 
 
 def change(item: Change, indent: str = "") -> list[Line]:
@@ -72,21 +72,98 @@ def change(item: Change, indent: str = "") -> list[Line]:
     place = f"{item.files[0]}:{item.line}: " if item.files else ""
     bad = item.status == "rejected"
     deep = indent + "  "
-    out = _wrapped("bad" if bad else "plain", place + item.title, indent)
-    out += _wrapped("dim", item.reason, deep)
+    out = wrapped("bad" if bad else "plain", place + item.title, indent)
+    out += wrapped("dim", item.reason, deep)
     for name, values in (("benefit", item.benefit), ("evidence", item.evidence)):
-        if facts := _facts(values):
-            out += _wrapped("dim", f"{name}: {facts}", deep)
+        if found := facts(values):
+            out += wrapped("dim", f"{name}: {found}", deep)
     if item.api == "exported":
-        out += _wrapped("warn", "changes exported API", deep)
+        out += wrapped("warn", "changes exported API", deep)
     if item.error:
-        out += _wrapped("bad", item.error, deep)
+        out += wrapped("bad", item.error, deep)
     return out
+
+
+def gates(ran: Iterable[Gate]) -> Iterator[Line]:
+    """The gates, one a line, with what they have to say below."""
+    styles: dict[str, Style] = {"passed": "good", "failed": "bad", "skipped": "dim"}
+    rows = list(ran)
+    if not rows:
+        return
+    yield Line("head", "Gates")
+    width = max(len(gate.name) for gate in rows)
+    for gate in rows:
+        row = f"  {gate.name:<{width}}  {gate.status:<7}  {gate.seconds:6.1f} s"
+        first, _, rest = gate.detail.partition("\n")
+        yield Line(styles[gate.status], row)
+        for line in [first, *rest.splitlines()]:
+            if line.strip():
+                yield from wrapped("dim", line.rstrip(), "    ")
+
+
+def closing(report: Report) -> Iterator[Line]:
+    """The last lines: how many changes came of it, and what more could be had."""
+    hidden = report.summary.get("hidden", 0)
+    if hidden:
+        yield from wrapped(
+            "warn",
+            f"{count(hidden, 'more site')} in exported API: --exported (or closed-world = true"
+            " in gocodemod.toml) would add them.",
+        )
+    by_status = {
+        status: [c for c in report.changes if c.status == status]
+        for status in ("applied", "verified", "declined", "rejected")
+    }
+    rest = "".join(
+        f"; {len(by_status[status])} {status}"
+        for status in ("declined", "rejected")
+        if by_status[status]
+    )
+    for status, verb in (("applied", "written to"), ("verified", "ready for")):
+        if members := by_status[status]:
+            files = len({file for member in members for file in member.files})
+            text = f"{count(len(members), 'change')} {verb} {count(files, 'file')}{rest}."
+            hint = {
+                "applied": " `gocodemod undo` takes them back.",
+                "verified": " `gocodemod apply` writes them.",
+            }[status]
+            yield from wrapped("good", text + hint)
+            return
+    yield Line("plain", f"Nothing to change{rest}.")
 
 
 def count(number: int, noun: str) -> str:
     """`1 change`, `2 changes`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def facts(values: Mapping[str, Any]) -> str:
+    """The plain values of a mapping on one line; lists as their length, zeroes left out."""
+    parts = []
+    for key in sorted(values):
+        value = values[key]
+        if isinstance(value, list | tuple):
+            value = len(value)
+        if isinstance(value, dict) or value in (None, "", 0, False):
+            continue
+        words = key.replace("_", " ")
+        parts.append(words if value is True else f"{words} {value}")
+    return ", ".join(parts)
+
+
+def wrapped(style: Style, text: str, indent: str = "", width: int = WIDTH) -> list[Line]:
+    """`text` on lines of at most `width` columns; a long word, such as a path, is kept whole."""
+    if not text:
+        return []
+    lines = textwrap.wrap(
+        printable(" ".join(text.split())),
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [Line(style, line) for line in lines]
 
 
 def _changes(changes: Iterable[Change]) -> Iterator[Line]:
@@ -112,14 +189,14 @@ def _refusals(
         members = list(group)
         meaning = explanations.get((transform, code), "")
         title = f"{transform}: {code} ({len(members)})" + (f": {meaning}" if meaning else "")
-        yield from _wrapped("warn", title, "  ")
+        yield from wrapped("warn", title, "  ")
         for member in members[:SHOWN]:
             yield from refusal(member, "    ")
         if len(members) > SHOWN:
             cut = True
             yield Line("dim", f"    ... and {len(members) - SHOWN} more")
     if cut:
-        yield from _wrapped(
+        yield from wrapped(
             "dim",
             "`--format json` lists every one; `gocodemod explain FILE:LINE` tells about one place.",
             "  ",
@@ -131,81 +208,6 @@ def _skipped(report: Report) -> Iterator[Line]:
         return
     yield Line("head", f"Could not be considered ({len(report.skipped)})")
     for item in report.skipped[: 2 * SHOWN]:
-        yield from _wrapped("warn", f"{item.subject}: {item.code}: {item.message}", "  ")
+        yield from wrapped("warn", f"{item.subject}: {item.code}: {item.message}", "  ")
     if len(report.skipped) > 2 * SHOWN:
         yield Line("dim", f"  ... and {len(report.skipped) - 2 * SHOWN} more (--format json)")
-
-
-def _gates(gates: Iterable[Gate]) -> Iterator[Line]:
-    styles: dict[str, Style] = {"passed": "good", "failed": "bad", "skipped": "dim"}
-    gates = list(gates)
-    if not gates:
-        return
-    yield Line("head", "Gates")
-    width = max(len(gate.name) for gate in gates)
-    for gate in gates:
-        row = f"  {gate.name:<{width}}  {gate.status:<7}  {gate.seconds:6.1f} s"
-        first, _, rest = gate.detail.partition("\n")
-        yield Line(styles[gate.status], row)
-        for line in [first, *rest.splitlines()]:
-            if line.strip():
-                yield from _wrapped("dim", line.rstrip(), "    ")
-
-
-def _closing(report: Report) -> Iterator[Line]:
-    hidden = report.summary.get("hidden", 0)
-    if hidden:
-        yield from _wrapped(
-            "warn",
-            f"{count(hidden, 'more site')} in exported API: --exported (or closed-world = true"
-            " in gocodemod.toml) would add them.",
-        )
-    by_status = {
-        status: [c for c in report.changes if c.status == status]
-        for status in ("applied", "verified", "declined", "rejected")
-    }
-    rest = "".join(
-        f"; {len(by_status[status])} {status}"
-        for status in ("declined", "rejected")
-        if by_status[status]
-    )
-    for status, verb in (("applied", "written to"), ("verified", "ready for")):
-        if members := by_status[status]:
-            files = len({file for member in members for file in member.files})
-            text = f"{count(len(members), 'change')} {verb} {count(files, 'file')}{rest}."
-            hint = {
-                "applied": " `gocodemod undo` takes them back.",
-                "verified": " `gocodemod apply` writes them.",
-            }[status]
-            yield from _wrapped("good", text + hint)
-            return
-    yield Line("plain", f"Nothing to change{rest}.")
-
-
-def _facts(values: Mapping[str, Any]) -> str:
-    """The plain values of a mapping on one line; lists as their length, zeroes left out."""
-    parts = []
-    for key in sorted(values):
-        value = values[key]
-        if isinstance(value, list | tuple):
-            value = len(value)
-        if isinstance(value, dict) or value in (None, "", 0, False):
-            continue
-        words = key.replace("_", " ")
-        parts.append(words if value is True else f"{words} {value}")
-    return ", ".join(parts)
-
-
-def _wrapped(style: Style, text: str, indent: str = "") -> list[Line]:
-    """`text` on lines of at most WIDTH columns; a long word, such as a path, is kept whole."""
-    if not text:
-        return []
-    lines = textwrap.wrap(
-        printable(" ".join(text.split())),
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent + "  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return [Line(style, line) for line in lines]

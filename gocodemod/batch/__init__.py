@@ -1,0 +1,8 @@
+"""Many Go modules in one run: find them, work on several at once, one report."""
+
+from __future__ import annotations
+
+from gocodemod.batch.discover import Task, discover
+from gocodemod.batch.run import BatchReport, TaskResult, run
+
+__all__ = ["BatchReport", "Task", "TaskResult", "discover", "run"]

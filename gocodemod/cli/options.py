@@ -1,0 +1,168 @@
+"""The flags that several commands share, and the options made of them over the settings."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+import typer
+
+from gocodemod import settings
+from gocodemod.model import Options, Risk, Verify
+
+Format = Literal["text", "diff", "json"]
+
+PatternArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PATTERN]...", help="Go package patterns.", show_default="./..."),
+]
+FormatOption = Annotated[
+    Format,
+    typer.Option(
+        "--format",
+        help="text: the diff on stdout and a summary on stderr; diff: only the diff;"
+        " json: the report on stdout.",
+    ),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of stdout."),
+]
+CheckOption = Annotated[
+    bool, typer.Option("--check", help="Exit with 1 if there is anything to change.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
+DirtyOption = Annotated[
+    bool, typer.Option("--allow-dirty", help="Write files with uncommitted changes, too.")
+]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Selection:
+    """The flags that say what a run may do; None where the settings decide."""
+
+    transform: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--transform",
+            "-t",
+            metavar="NAME",
+            help="Run this pass; repeatable. Default: every pass whose risk is admitted.",
+        ),
+    ] = None
+    risk: Annotated[
+        Risk | None, typer.Option(help="The greatest risk admitted.", show_default="safe")
+    ] = None
+    exported: Annotated[
+        bool | None,
+        typer.Option(
+            "--exported/--no-exported",
+            help="Allow changes to the exported API of packages that others could import.",
+            show_default=False,
+        ),
+    ] = None
+    verify: Annotated[
+        Verify | None,
+        typer.Option(help="How far to verify; each includes those before it.", show_default="vet"),
+    ] = None
+    config: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GOOS/GOARCH[,TAG...]",
+            help="A build configuration that must hold; repeatable. Default: the host,"
+            " and what the touched files need.",
+        ),
+    ] = None
+    require_benefit: Annotated[
+        bool | None,
+        typer.Option(
+            "--require-benefit/--no-require-benefit",
+            help="Propose only what the compiler shows to pay.",
+            show_default=False,
+        ),
+    ] = None
+    include_tests: Annotated[
+        bool | None,
+        typer.Option(
+            "--include-tests/--no-include-tests",
+            help="Propose sites in _test.go files, too.",
+            show_default=False,
+        ),
+    ] = None
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=0,
+            metavar="N",
+            help="How many things to do at once.",
+            show_default="the number of processors",
+        ),
+    ] = None
+
+    def options(
+        self, directory: Path, patterns: Sequence[str] = (), allow_dirty: bool = False
+    ) -> Options:
+        """The options of a run in `directory`: flags, else settings, else the defaults.
+
+        Raises UsageError when a flag or the settings file makes no sense.
+        """
+        given = settings.load(directory)
+        flags: dict[str, Any] = {
+            "transforms": tuple(self.transform or ()) or given.transforms,
+            "risk": self.risk or given.risk,
+            "exported": _first(self.exported, given.exported),
+            "verify": self.verify or given.verify,
+            "configurations": tuple(settings.configuration(text) for text in self.config or ())
+            or given.config,
+            "require_benefit": _first(self.require_benefit, given.require_benefit),
+            "include_tests": _first(self.include_tests, given.include_tests),
+            "jobs": _first(self.jobs, given.jobs),
+            "patterns": tuple(patterns) or None,
+        }
+        return Options(
+            **{name: value for name, value in flags.items() if value is not None},
+            allow_dirty=allow_dirty,
+            settings=given.transform,
+        )
+
+
+def takes_selection(command: Callable[..., int]) -> Callable[..., int]:
+    """Let typer see the flags of Selection in place of the parameter `selection`."""
+    hints = get_type_hints(command, include_extras=True)
+    own = {
+        name: parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in inspect.signature(command).parameters.items()
+    }
+    fields = get_type_hints(Selection, include_extras=True)
+    shared = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=fields[field.name],
+        )
+        for field in dataclasses.fields(Selection)
+    ]
+    before = [p for name, p in own.items() if name != "selection"]
+
+    @functools.wraps(command)
+    def wrapped(**values: Any) -> int:
+        chosen = Selection(**{p.name: values.pop(p.name) for p in shared})
+        return command(selection=chosen, **values)
+
+    merged = [*before[:1], *shared, *before[1:]]
+    wrapped.__signature__ = inspect.Signature(merged)  # type: ignore[attr-defined]
+    wrapped.__annotations__ = {p.name: p.annotation for p in merged}
+    del wrapped.__wrapped__  # typer would look through it at the unmerged annotations
+    return wrapped
+
+
+def _first(*values: Any) -> Any:
+    """The first that is not None."""
+    return next((value for value in values if value is not None), None)
