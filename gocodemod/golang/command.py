@@ -118,14 +118,14 @@ class GoCommands:
     def list(
         self,
         patterns: Sequence[str],
-        overlay: Overlay,
+        overlay: Overlay | None = None,
         config: Configuration | None = None,
         *,
         flags: Sequence[str] = (),
         timeout: float | None = None,
     ) -> tuple[dict[str, Any], ...]:
         """`go list -json` of `patterns`, one mapping each; raises LoadError with go's words."""
-        with written(overlay, self.root) as file:
+        with written(overlay or {}, self.root) as file:
             argv = ["list", "-json", *flags, *file.flags, *_tags(config), "--", *patterns]
             ended = self._go(argv, config, timeout)
         if ended.code:
@@ -149,7 +149,7 @@ class GoCommands:
                 rest = chunk
                 while rest:
                     flags = [*argv[1:], *self._jobs, *file.flags, *_tags(config), *extra(rest)]
-                    ended = self._go([argv[0], *flags, "--", *rest], config, timeout)
+                    ended = self._go([argv[0], *flags, *rest], config, timeout)
                     text = ended.stderr.decode(errors="replace")
                     absent = messages.excluded(text, rest) if ended.code else frozenset()
                     if not absent:

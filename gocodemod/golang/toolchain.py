@@ -24,6 +24,11 @@ __all__ = ["MINIMUM", "Toolchain", "find_go"]
 MINIMUM = (1, 22)
 _REMEDY = "install Go 1.22 or newer, or `pip install 'gocodemod[go]'`"
 _EXECUTABLE = "go.exe" if os.name == "nt" else "go"
+# By name: for all of them go would need a build cache, which may be what is missing.
+_WANTED = (
+    *("GOVERSION", "GOROOT", "GOMOD", "GOWORK", "GOFLAGS", "GOCACHE", "GOMODCACHE"),
+    *("GOOS", "GOARCH", "GOHOSTOS", "GOHOSTARCH"),
+)
 _RELEASE = re.compile(r"go(\d+)\.(\d+)")
 # What `go` says when the module wants a newer Go than there is.
 _WANTS_NEWER = re.compile(r"\(running go |toolchain not available")
@@ -126,7 +131,7 @@ def _inspect(go: Path, directory: Path) -> Toolchain | str:
     """The toolchain that `go` is in `directory`, or in a few words why it will not do."""
     try:
         # No time limit: a toolchain line may make it download.
-        answer = process.run([str(go), "env", "-json"], cwd=directory, env=os.environ)
+        answer = process.run([str(go), "env", "-json", *_WANTED], cwd=directory, env=os.environ)
         env = msgspec.json.decode(answer.stdout, type=dict[str, str]) if not answer.code else {}
     except (ToolchainError, msgspec.MsgspecError):
         return f"{go} does not run"
