@@ -1,16 +1,16 @@
 """`gocodemod.toml`: settings of a module or a repository; the command line wins over them.
 
-    transforms = ["remove-passthrough"]   # default: every pass whose risk is admitted
-    risk = "safe"                         # safe, review, unsafe
-    closed-world = true                   # nobody outside imports this code: as --exported
-    verify = "vet"                        # none, types, build, vet, test
-    config = ["linux/amd64", "windows/amd64,integration"]
-    require-benefit = true
-    include-tests = false
-    jobs = 0                              # 0: as many as there are processors
+transforms = ["remove-passthrough"]   # default: every pass whose risk is admitted
+risk = "safe"                         # safe, review, unsafe
+closed-world = true                   # nobody outside imports this code: as --exported
+verify = "vet"                        # none, types, build, vet, test
+config = ["linux/amd64", "windows/amd64,integration"]
+require-benefit = true
+include-tests = false
+jobs = 0                              # 0: as many as there are processors
 
-    [transform.stream-serialization]      # what a pass of that name reads for itself
-    package = "internal/bufpool"
+[transform.stream-serialization]      # what a pass of that name reads for itself
+package = "internal/bufpool"
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def configuration(text: str) -> Configuration:
     platform, *tags = text.split(",")
     goos, slash, goarch = platform.partition("/")
     words = [goos, goarch, *tags]
-    if not slash or not all(word and word.replace("_", "").replace(".", "").isalnum() for word in words):
+    if not slash or not all(
+        word and word.replace("_", "").replace(".", "").isalnum() for word in words
+    ):
         raise UsageError(f"'{text}' is not GOOS/GOARCH[,tag...], such as linux/arm64,integration")
     return Configuration(goos, goarch, tuple(tags))
 

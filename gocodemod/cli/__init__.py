@@ -31,12 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         abandon_stdout()
         return 0
     except GocodemodError as error:
-        _traceback(words)
+        _traceback()
         kind = kind_of(error)
         return _fail(str(error), kind.help, kind.exit_code)
     except Exception as error:
         # A defect of ours still ends in one sentence.
-        _traceback(words)
+        _traceback()
         kind = TABLE[GocodemodError]
         text = f"internal error: {type(error).__name__}: {error}"
         return _fail(text, f"{kind.help} and report its output", kind.exit_code)
@@ -71,7 +71,8 @@ def _fail(sentence: str, help_line: str, exit_code: int) -> int:
     return exit_code
 
 
-def _traceback(words: list[str]) -> None:
-    # The word counts before the command only, where typer takes it as ours.
-    if "--debug" in words:
+def _traceback() -> None:
+    from gocodemod.cli.terminal import session
+
+    if session.debug:
         traceback.print_exc()

@@ -55,6 +55,9 @@ def root(
     ] = False,
 ) -> None:
     """Take needless cost out of Go interfaces, and prove that nothing broke and that it paid."""
+    from gocodemod.cli import terminal
+
+    terminal.session.debug = debug
     if directory is not None:
         try:
             os.chdir(directory)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from gocodemod import engine, syntax
+from gocodemod import syntax
 from gocodemod.cli import run, terminal
+from gocodemod.engine.registry import choose
 from gocodemod.errors import UsageError
 from gocodemod.model import Change, Edit, Options, Plan, Refusal
 from gocodemod.report import text
@@ -123,7 +124,7 @@ def _answer(
     if inside:
         head = f"In the declaration around it (lines {around[0]}-{around[1]})"
         out += [Line("head", head), *_described(inside)]
-    looked = ", ".join(t.name for t in engine.choose(engine.load_transforms(), options))
+    looked = ", ".join(t.name for t in choose((), options))
     if not here and not inside:
         out += text.wrapped("plain", f"{where}: no pass has anything to say of this line.")
     out += text.wrapped("dim", f"Passes that looked: {looked or 'none'}.")

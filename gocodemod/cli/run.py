@@ -18,8 +18,10 @@ from gocodemod.report.changes import with_diffs
 
 def make_plan(options: Options, directory: Path, quiet: bool = False) -> Plan:
     """Plan with progress on stderr; every change of the answer carries its own diff."""
+    if engine.recover(directory):
+        terminal.tell("gocodemod: a run that was cut off has been mended first")
     with terminal.progress(quiet) as notify:
-        plan = engine.plan(options, directory, notify=notify)
+        plan = engine.plan(options, directory, notify=notify, debug=terminal.session.debug)
     return with_own_diffs(plan)
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from gocodemod.errors import WriteError
@@ -13,6 +14,16 @@ from gocodemod.report import paint
 from gocodemod.report.text import Line, painted, printable
 
 Notify = Callable[[str], None]
+
+
+@dataclass
+class Session:
+    """What holds for the whole command: the global flags."""
+
+    debug: bool = False
+
+
+session = Session()
 
 
 def interactive() -> bool:

@@ -39,7 +39,6 @@ def apply(
     check: bool,
 ) -> int:
     """Plan, ask as `how` says, write, show what was written."""
-    engine.recover(directory)
     quiet = form == "diff"
     plan = run.make_plan(options, directory, quiet)
     ids = _ready(plan)
@@ -65,7 +64,8 @@ def apply(
 
 def undo(directory: Path) -> int:
     """Take the last apply back and say which files that were."""
-    engine.undo(directory)
+    for file in engine.undo(directory):
+        terminal.tell(f"restored {file}")
     return EXIT_OK
 
 

@@ -8,7 +8,6 @@ from gocodemod.model import Change, Plan, Report
 from gocodemod.model_edits import apply_edits
 from gocodemod.report import diff
 
-
 _MADE = ("verified", "applied")
 
 

@@ -73,8 +73,18 @@ CASES: dict[str, tuple[Tree, Tree]] = {
         {"a dir/b c.go": b"y\n", "e f.go": None, "g h.go": b"z\n", "i j.go": b""},
     ),
     "quotes": (
-        {'q"uote.go': b"x\n", "back\\slash.go": b"x\n", "tab\there.go": b"x\n", "new\nline.go": b"x\n"},
-        {'q"uote.go': b"y\n", "back\\slash.go": b"y\n", "tab\there.go": b"y\n", "new\nline.go": b"y\n"},
+        {
+            'q"uote.go': b"x\n",
+            "back\\slash.go": b"x\n",
+            "tab\there.go": b"x\n",
+            "new\nline.go": b"x\n",
+        },
+        {
+            'q"uote.go': b"y\n",
+            "back\\slash.go": b"y\n",
+            "tab\there.go": b"y\n",
+            "new\nline.go": b"y\n",
+        },
     ),
     "quoted-unicode": ({'π"\u200b.go': b"x\n"}, {'π"\u200b.go': b"y\n"}),
     "not-utf8": ({"a.go": b"\xff\xfe\n1\n"}, {"a.go": b"\xff\xfe\n2\n"}),
@@ -93,8 +103,10 @@ def test_random_edits_apply(tmp_path: Path) -> None:
     before: dict[str, bytes | None] = {}
     after: dict[str, bytes | None] = {}
     for n in range(120):
-        lines = [dice.choice([b"}\n", b"\n", b"a\n", b"%d\n" % n, b"b%d\n" % dice.randrange(9)])
-                 for _ in range(dice.randrange(40))]
+        lines = [
+            dice.choice([b"}\n", b"\n", b"a\n", b"%d\n" % n, b"b%d\n" % dice.randrange(9)])
+            for _ in range(dice.randrange(40))
+        ]
         new = list(lines)
         for _ in range(dice.randrange(1, 6)):
             at = dice.randrange(len(new) + 1)
@@ -105,7 +117,9 @@ def test_random_edits_apply(tmp_path: Path) -> None:
 
 
 def test_only_changed_files_and_smallest_hunks() -> None:
-    out = diff.tree({"a.go": LONG, "b.go": b"x\n"}, {"a.go": LONG.replace(b"line 30\n", b""), "b.go": b"x\n"})
+    out = diff.tree(
+        {"a.go": LONG, "b.go": b"x\n"}, {"a.go": LONG.replace(b"line 30\n", b""), "b.go": b"x\n"}
+    )
     assert out == (
         b"diff --git a/a.go b/a.go\n--- a/a.go\n+++ b/a.go\n@@ -28,7 +28,6 @@\n"
         b" line 27\n line 28\n line 29\n-line 30\n line 31\n line 32\n line 33\n"
@@ -121,7 +135,9 @@ def test_prefix_makes_it_apply_below_a_repository(tmp_path: Path) -> None:
 
 
 def test_large_file_with_distant_edits_is_quick() -> None:
-    body = b"".join(b"\tx%d := f()\n\tif err != nil {\n\t\treturn err\n\t}\n" % n for n in range(50_000))
+    body = b"".join(
+        b"\tx%d := f()\n\tif err != nil {\n\t\treturn err\n\t}\n" % n for n in range(50_000)
+    )
     before = b"package a\n" + body + b"// end\n"
     after = b"package b\n" + body.replace(b"x25000 :=", b"y :=") + b"// END\n"
     start = time.perf_counter()
