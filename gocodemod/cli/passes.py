@@ -30,7 +30,7 @@ def _table(passes: tuple[Transform, ...]) -> list[Line]:
     for transform in passes:
         lines.append(Line("head", f"{transform.name} ({transform.risk}): {transform.title}"))
         first = inspect.getdoc(transform) or ""
-        lines += wrapped("plain", first.partition("\n\n")[0], "    ")
+        lines += wrapped("plain", first.partition("\n\n")[0], "    ", hang="")
     lines.append(Line("dim", "`gocodemod transforms NAME` prints the manual of one."))
     return lines
 

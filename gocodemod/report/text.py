@@ -151,15 +151,20 @@ def facts(values: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def wrapped(style: Style, text: str, indent: str = "", width: int = WIDTH) -> list[Line]:
-    """`text` on lines of at most `width` columns; a long word, such as a path, is kept whole."""
+def wrapped(
+    style: Style, text: str, indent: str = "", width: int = WIDTH, hang: str = "  "
+) -> list[Line]:
+    """`text` on lines of at most `width` columns; a long word, such as a path, is kept whole.
+
+    `hang` is how much further in the lines after the first stand.
+    """
     if not text:
         return []
     lines = textwrap.wrap(
         printable(" ".join(text.split())),
         width,
         initial_indent=indent,
-        subsequent_indent=indent + "  ",
+        subsequent_indent=indent + hang,
         break_long_words=False,
         break_on_hyphens=False,
     )

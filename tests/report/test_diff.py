@@ -16,7 +16,9 @@ Tree = Mapping[str, bytes | None]
 
 
 def git(directory: Path, *args: str, data: bytes = b"") -> bytes:
-    done = subprocess.run(["git", *args], cwd=directory, input=data, capture_output=True)
+    done = subprocess.run(
+        ["git", *args], check=False, cwd=directory, input=data, capture_output=True
+    )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout
 
