@@ -51,6 +51,7 @@ type graph struct {
 	nodes  []*node // dependencies first, once linked
 	byID   map[*config]map[string]*node
 	failed map[*config]map[string]string // go list's word on what it could not load
+	cyclic bool                          // there was an import cycle
 }
 
 func newGraph() *graph {
@@ -180,16 +181,26 @@ func (n *node) resolve(g *graph, path, id string) {
 	case why != "":
 	case to == nil:
 		why = "package " + path + " was not found"
-	case n.local && to.list.Name == "main" && n.list.ForTest != to.path:
-		why = "it is a program, not an importable package"
-	case n.local && !mayImport(n, to):
-		why = "use of internal package " + to.path + " not allowed"
+	default:
+		why = forbidden(n, to)
 	}
 	if why != "" {
 		n.missing[path] = why
 	} else {
 		n.imports[path] = to
 	}
+}
+
+// forbidden says why n must not import a package that is there, if so.
+func forbidden(n, to *node) string {
+	switch {
+	case !n.local:
+	case to.list.Name == "main" && n.list.ForTest != to.path:
+		return "it is a program, not an importable package"
+	case !mayImport(n, to):
+		return "use of internal package " + to.path + " not allowed"
+	}
+	return ""
 }
 
 // mayImport is the go command's rule on internal packages.
@@ -227,6 +238,7 @@ func (g *graph) order() {
 			case onPath:
 				n.missing[path] = "import cycle not allowed"
 				delete(n.imports, path)
+				g.cyclic = true
 			case done:
 			default:
 				visit(to)

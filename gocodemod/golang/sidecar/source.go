@@ -258,6 +258,21 @@ func (s *sources) settle(big bool) {
 	}
 }
 
+// forget drops both trees and their positions.
+func (src *source) forget(fset *token.FileSet) {
+	src.mu.Lock()
+	defer src.mu.Unlock()
+	for _, file := range []*ast.File{src.full, src.stripped} {
+		if file == nil {
+			continue
+		}
+		if tokens := fset.File(file.FileStart); tokens != nil {
+			fset.RemoveFile(tokens)
+		}
+	}
+	src.full, src.stripped, src.named = nil, nil, nil
+}
+
 // drop forgets the full trees of files.
 func (s *sources) drop(files []string) {
 	for _, abs := range files {

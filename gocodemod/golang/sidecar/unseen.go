@@ -128,7 +128,7 @@ func (w *world) walkModule(dir string, visit func(file string)) {
 			}
 			return nil
 		}
-		if name != dir && (skipped(entry.Name()) || w.hasModule(name)) {
+		if name != dir && (skipped(entry.Name()) || w.overlay.hasModule(name)) {
 			return filepath.SkipDir
 		}
 		covered[name] = true
@@ -150,8 +150,8 @@ func skipped(name string) bool {
 }
 
 // hasModule tells whether a directory begins a module of its own.
-func (w *world) hasModule(dir string) bool {
-	_, err := w.overlay.stat(filepath.Join(dir, "go.mod"))
+func (o overlay) hasModule(dir string) bool {
+	_, err := o.stat(filepath.Join(dir, "go.mod"))
 	return err == nil
 }
 
@@ -159,7 +159,7 @@ func (w *world) hasModule(dir string) bool {
 // may not exist on disk.
 func (w *world) coveredBy(root, dir string, covered map[string]bool) bool {
 	for ; dir != root && !covered[dir]; dir = filepath.Dir(dir) {
-		if !below(dir, root) || skipped(filepath.Base(dir)) || w.hasModule(dir) {
+		if !below(dir, root) || skipped(filepath.Base(dir)) || w.overlay.hasModule(dir) {
 			return false
 		}
 	}
