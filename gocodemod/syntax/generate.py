@@ -184,8 +184,12 @@ def _matchers(doc: str, rows: list[tuple[str, list[str]]]) -> str:
 
 
 def _sorted_all(names: Iterable[str]) -> list[str]:
-    """As ruff sorts `__all__`: constants, then classes, then the rest."""
-    return sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
+    return sorted(names, key=lambda name: (*_sort_class(name), name))
+
+
+def _sort_class(name: str) -> tuple[bool, bool]:
+    """As ruff sorts names: constants, then classes, then the rest."""
+    return not name.isupper(), not name[0].isupper()
 
 
 def _members(grammar: Grammar, kind: str) -> list[tuple[str, str]]:
@@ -275,6 +279,7 @@ def _imports(grammar: Grammar, kinds: list[str], text: str, own: set[str]) -> st
 
 
 def _import(module: str, names: list[str], indent: str = "") -> str:
+    names = sorted(names, key=lambda name: (*_sort_class(name), name.lower()))
     line = f"{indent}from {module} import {', '.join(names)}"
     if len(line) <= 100:
         return line

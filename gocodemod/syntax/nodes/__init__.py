@@ -92,14 +92,6 @@ from gocodemod.syntax.nodes.statements import (
     TypeCase,
     TypeSwitchStatement,
 )
-from gocodemod.syntax.nodes.supertypes import (
-    Expression,
-    Literal,
-    SimpleStatement,
-    SimpleType,
-    Statement,
-    Type,
-)
 from gocodemod.syntax.nodes.types import (
     ArrayType,
     ChannelType,
@@ -127,6 +119,14 @@ from gocodemod.syntax.nodes.types import (
     TypeParameterDeclaration,
     TypeParameterList,
     VariadicParameterDeclaration,
+)
+from gocodemod.syntax.nodes.supertypes import (
+    Expression,
+    Literal,
+    SimpleStatement,
+    SimpleType,
+    Statement,
+    Type,
 )
 from gocodemod.syntax.tree import Error, Node, Token
 
