@@ -66,7 +66,7 @@ class Layer:
                 proposal.change,
                 # Stable: insertions at one offset have an order.
                 edits=tuple(sorted(edits[proposal.id], key=lambda e: (e.file, e.start, e.end))),
-                files=tuple(sorted({edit.file for edit in edits[proposal.id]})),
+                files=_site_first(proposal, {edit.file for edit in edits[proposal.id]}),
                 round=self.number,
             )
             for proposal in self.proposals
@@ -81,6 +81,11 @@ class Layer:
             },
             {proposal.id: proposal.change.names for proposal in self.proposals},
         )
+
+
+def _site_first(proposal: Proposal, files: set[str]) -> tuple[str, ...]:
+    """The change's `line` counts in the first of its files."""
+    return tuple(sorted(files, key=lambda file: (file != proposal.at.file, file)))
 
 
 @dataclass
