@@ -12,7 +12,7 @@ from typing import Any
 
 from gocodemod.errors import LoadError
 from gocodemod.golang import events, messages, process
-from gocodemod.golang.overlay import Overlay, restore, written
+from gocodemod.golang.overlay import Overlay, directories, restore, written
 from gocodemod.golang.rows import PackageError
 from gocodemod.golang.toolchain import Toolchain
 from gocodemod.model import Configuration
@@ -74,7 +74,8 @@ class GoCommands:
         timeout: float | None = None,
     ) -> Outcome:
         """Type-check with the test files, and report what vet finds suspicious."""
-        return self._each(("vet", "-buildvcs=false"), packages, overlay, config, timeout)
+        with directories(overlay, self.root):
+            return self._each(("vet", "-buildvcs=false"), packages, overlay, config, timeout)
 
     def test(
         self,

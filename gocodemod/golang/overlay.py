@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +20,7 @@ import msgspec
 
 from gocodemod.errors import ToolchainError
 
-__all__ = ["Overlay", "OverlayFile", "relative", "restore", "written"]
+__all__ = ["Overlay", "OverlayFile", "directories", "relative", "restore", "written"]
 
 Overlay = Mapping[str, bytes | None]
 """Root-relative file -> its new bytes; None: the file is deleted."""
@@ -58,6 +58,34 @@ def written(overlay: Overlay, root: Path) -> Iterator[OverlayFile]:
         except OSError as error:
             raise ToolchainError(f"the overlay could not be written: {error}") from error
         yield OverlayFile((f"-overlay={listing}",))
+
+
+@contextmanager
+def directories(overlay: Overlay, root: Path) -> Iterator[None]:
+    """Let the directories of new files exist, empty, and take them away again.
+
+    `go vet` runs its tool in each package's directory, overlay or not, for the packages that
+    others import as well. Git does not see an empty directory. Where none can be made, as in
+    a read-only tree, vet says what is missing.
+    """
+    made: list[Path] = []
+    try:
+        with suppress(OSError):
+            for file, content in overlay.items():
+                if content is not None:
+                    _make((root / file).parent, made)
+        yield
+    finally:
+        for directory in reversed(made):
+            with suppress(OSError):
+                directory.rmdir()
+
+
+def _make(directory: Path, made: list[Path]) -> None:
+    if not directory.exists():
+        _make(directory.parent, made)
+        directory.mkdir()
+        made.append(directory)
 
 
 def _write(overlay: Overlay, root: Path, directory: Path) -> Path:
