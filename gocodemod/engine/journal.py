@@ -16,6 +16,8 @@ from pathlib import Path
 
 import msgspec
 
+from gocodemod.errors import WriteError
+
 KEEP = 10
 """How many applied transactions can be taken back, one after the other."""
 
@@ -53,11 +55,19 @@ class Transaction:
 
     @property
     def record(self) -> Record | None:
-        """What it set out to do; None when it was killed before it said so."""
+        """What it set out to do; None when it was killed before it said so.
+
+        Raises WriteError when the record is damaged.
+        """
         try:
             return msgspec.json.decode((self.path / _RECORD).read_bytes(), type=Record)
         except FileNotFoundError:
             return None
+        except msgspec.MsgspecError as error:
+            raise WriteError(
+                f"the journal {self.path} is damaged: compare its images with your files, then"
+                " remove it"
+            ) from error
 
     @property
     def applied(self) -> bool:
@@ -81,7 +91,7 @@ class Transaction:
                 put(self.path / f"{index}.before", image)
         sync(self.path)
         put(self.path / f"{_RECORD}.new", msgspec.json.encode(record))
-        os.replace(self.path / f"{_RECORD}.new", self.path / _RECORD)
+        (self.path / f"{_RECORD}.new").replace(self.path / _RECORD)
         sync(self.path)
         sync(self.path.parent)
 

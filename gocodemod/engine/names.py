@@ -13,9 +13,10 @@ _VERSION = re.compile(r"v\d+")
 def package_names(facts: Facts) -> Callable[[str], tuple[str, ...]]:
     """A function from an import path to the names its package may have.
 
-    One name for the packages of the main modules; what convention allows for others.
+    One name for what was loaded; what convention allows for what was not, such as
+    the imports of a file that no configuration covers.
     """
-    known = {package.path: package.name for package in facts.packages()}
+    known = facts.loaded.names
 
     def names(path: str) -> tuple[str, ...]:
         return (known[path],) if path in known else _guesses(path)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from gocodemod.engine.pieces import Patch
-from gocodemod.model import Edit, ImportNeed
+from gocodemod.model import ImportNeed
 from gocodemod.syntax import Module, imports, parse
 from gocodemod.syntax.imports import Import
 from gocodemod.syntax.nodes import Identifier, QualifiedType, SelectorExpression
@@ -21,18 +21,34 @@ def schedule(patch: Patch, needs: Mapping[ImportNeed, str], names: Names) -> Pat
     An import goes when the old text used it and the new one does not; blank
     and dot imports and those that were unused before stay.
     """
-    for need in sorted(needs):
-        module = parse(patch.text())
-        if any(_serves(item, need) for item in imports.listed(module)):
-            continue
-        name = None if need.name == need.package else need.name
-        edits = imports.schedule(module, need.file, add=[(need.path, name)])
-        patch = _folded(patch, edits, (needs[need],))
-    if not patch.before or not any(piece.start < piece.end for piece in patch.pieces):
-        return patch  # nothing was taken away
-    before, after = parse(patch.before), parse(patch.text())
+    after = parse(patch.text())
     if after.has_errors:
         return patch
+    add: dict[str, list[tuple[str, str | None]]] = {}
+    remove: dict[str, list[tuple[str, str | None]]] = {}
+    present = imports.listed(after)
+    for need, owner in sorted(needs.items()):
+        if not any(_serves(item, need) for item in present):
+            name = None if need.name == need.package else need.name
+            add.setdefault(owner, []).append((need.path, name))
+    for item, local in _unused(patch, after, names):
+        if not any(_serves(item, need) for need in needs):
+            remove.setdefault(_remover(patch, local), []).append((item.path, item.name))
+    # One change after the other, so that each carries the imports that it alone causes.
+    for owner in dict.fromkeys([*add, *remove]):
+        edits = imports.schedule(
+            parse(patch.text()), "", add=add.get(owner, ()), remove=remove.get(owner, ())
+        )
+        for edit in sorted(edits, reverse=True):
+            patch = patch.fold(edit.start, edit.end, edit.text.encode(), (owner,))
+    return patch
+
+
+def _unused(patch: Patch, after: Module, names: Names) -> Iterator[tuple[Import, set[str]]]:
+    """Imports that lost their last use, with the names that a use would have had."""
+    if not any(piece.start < piece.end for piece in patch.pieces):
+        return  # nothing was taken away
+    before = parse(patch.before)
     used, left = _qualifiers(before), _qualifiers(after)
     kept = {(item.path, item.name) for item in imports.listed(before)}
     for item in imports.listed(after):
@@ -40,9 +56,7 @@ def schedule(patch: Patch, needs: Mapping[ImportNeed, str], names: Names) -> Pat
         if item.name in ("_", ".") or (item.path, item.name) not in kept:
             continue
         if local & used and not local & left:
-            edits = imports.schedule(parse(patch.text()), "", remove=[(item.path, item.name)])
-            patch = _folded(patch, edits, _remover(patch, local))
-    return patch
+            yield item, local
 
 
 def _serves(item: Import, need: ImportNeed) -> bool:
@@ -62,21 +76,13 @@ def _qualifiers(module: Module) -> set[str]:
     return found
 
 
-def _remover(patch: Patch, names: set[str]) -> tuple[str, ...]:
+def _remover(patch: Patch, names: set[str]) -> str:
     """The change that took the last use away."""
-    use = re.compile(rb"\b(?:%s)\s*\." % b"|".join(name.encode() for name in sorted(names)))
-    for piece in reversed(patch.pieces):
-        if use.search(patch.before, piece.start, piece.end):
-            return piece.owners[-1:]
-    # An edit of a bare qualifier: the dot lies outside of it.
-    name = re.compile(rb"\b(?:%s)\b" % b"|".join(name.encode() for name in sorted(names)))
-    for piece in reversed(patch.pieces):
-        if name.search(patch.before, piece.start, piece.end):
-            return piece.owners[-1:]
-    return patch.pieces[-1].owners[-1:]
-
-
-def _folded(patch: Patch, edits: Iterable[Edit], owners: tuple[str, ...]) -> Patch:
-    for edit in sorted(edits, reverse=True):
-        patch = patch.fold(edit.start, edit.end, edit.text.encode(), owners)
-    return patch
+    name = b"|".join(name.encode() for name in sorted(names))
+    # Else an edit of a bare qualifier: the dot lies outside of it.
+    for use in (rb"\b(?:%s)\s*\." % name, rb"\b(?:%s)\b" % name):
+        pattern = re.compile(use)
+        for piece in reversed(patch.pieces):
+            if pattern.search(patch.before, piece.start, piece.end):
+                return piece.owners[-1]
+    return patch.pieces[-1].owners[-1]

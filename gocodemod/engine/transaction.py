@@ -152,8 +152,7 @@ def _apply(
             transaction.save(record, [before.get(file) for file in files])
             for name in record.made:
                 (root / name).mkdir()
-            for entry in entries:
-                _place(root, entry, after[entry.file])
+            _place(root, [(entry, after[entry.file]) for entry in entries])
             transaction.mark_applied()
     except BaseException:
         # Ctrl-C as well as a full disk. Killed in here, the next run does this.
@@ -162,21 +161,35 @@ def _apply(
         raise
 
 
-def _place(root: Path, entry: Entry, content: bytes | None) -> None:
-    target = root / entry.file
-    if content is None:
-        target.unlink()
-    else:
-        temporary = target.with_name(entry.temporary)
-        with suppress(OSError):
-            owner = target.stat()
-        put(temporary, content)
-        if entry.before is not None:
-            temporary.chmod(entry.mode)
-            with suppress(OSError):
-                os.chown(temporary, owner.st_uid, owner.st_gid)
-        os.replace(temporary, target)
-    sync(target.parent)
+def _place(root: Path, contents: Sequence[tuple[Entry, bytes | None]]) -> None:
+    """Give the files their contents.
+
+    All of them are on disk under temporary names before the first is renamed:
+    what can fail for want of space has failed by then.
+    """
+    for entry, content in contents:
+        if content is not None:
+            target = root / entry.file
+            temporary = target.with_name(entry.temporary)
+            put(temporary, content)
+            if entry.before is not None:
+                temporary.chmod(entry.mode)
+                _give(temporary, target)
+    for entry, content in contents:
+        target = root / entry.file
+        if content is None:
+            target.unlink()
+        else:
+            target.with_name(entry.temporary).replace(target)
+    for directory in sorted({(root / entry.file).parent for entry, _ in contents}):
+        sync(directory)
+
+
+def _give(temporary: Path, target: Path) -> None:
+    """Keep the owner where we may."""
+    with suppress(OSError):
+        owner = target.stat()
+        os.chown(temporary, owner.st_uid, owner.st_gid)
 
 
 def _restore(transaction: Transaction, record: Record) -> None:
@@ -190,10 +203,12 @@ def _restore(transaction: Transaction, record: Record) -> None:
                 f"{entry.file} was changed after a run that was cut off; what it was before"
                 f" lies in {transaction.path}: mend the file, then remove that directory"
             )
-    for index, entry in enumerate(record.entries):
-        if _digest(_read(root / entry.file)) != entry.before:
-            content = None if entry.before is None else transaction.image(index)
-            _place(root, entry, content)
+    changed = [
+        (entry, None if entry.before is None else transaction.image(index))
+        for index, entry in enumerate(record.entries)
+        if _digest(_read(root / entry.file)) != entry.before
+    ]
+    _place(root, changed)
     for name in reversed(record.made):
         with suppress(OSError):
             (root / name).rmdir()  # stays when somebody put something else there
