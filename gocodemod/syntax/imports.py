@@ -85,8 +85,8 @@ def add_import(module: Module, path: str, name: str | None = None) -> Replacemen
 def remove_import(module: Module, path: str, name: str | None = None) -> Replacement | None:
     """The replacement that removes an import; None if there is nothing to remove.
 
-    Without `name`: each import of `path` that code can name, so not `_` and
-    not `.`. `import "C"` always stays.
+    Without `name` it is the one under the package's own name; imports of the
+    same path under other names stay, and `import "C"` always does.
     """
     return _scheduled(module, [], [Wanted(path, name)]).joined()
 
@@ -113,7 +113,7 @@ def _scheduled(module: Module, add: list[Wanted], remove: list[Wanted]) -> EditB
     gone = {
         item.spec
         for item in present
-        if any(_is_meant(item, out) for out in remove)
+        if any(_is_same(item, out) for out in remove)
         and not any(_is_same(item, wanted) for wanted in add)
     }
     new = [
@@ -135,12 +135,6 @@ def _scheduled(module: Module, add: list[Wanted], remove: list[Wanted]) -> EditB
     if new and not blocks:
         _first_declaration(module, new, buffer)
     return buffer
-
-
-def _is_meant(item: Import, out: Wanted) -> bool:
-    if item.path != out.path:
-        return False
-    return item.name not in ("_", ".") if out.name is None else item.name == out.name
 
 
 def _is_same(item: Import, wanted: Wanted) -> bool:
