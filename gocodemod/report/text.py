@@ -6,6 +6,7 @@ whether the terminal gets colours.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -16,6 +17,8 @@ from gocodemod.model import Change, Gate, Refusal, Report
 WIDTH = 80
 # Refusals shown of one code; the JSON report has them all.
 SHOWN = 5
+
+_PATH = re.compile(r"^([\w.~-]+/)+")
 
 Style = Literal["plain", "head", "dim", "good", "bad", "warn", "added", "removed", "hunk"]
 
@@ -31,7 +34,7 @@ def summary(report: Report, explanations: Mapping[tuple[str, str], str]) -> list
     """The whole summary; `explanations` are those of (pass, refusal code)."""
     return [
         *_changes(report.changes),
-        *_refusals(report.refusals, explanations),
+        *_refusals(_unsaid(report), explanations),
         *_skipped(report),
         *gates(report.gates),
         *closing(report),
@@ -63,7 +66,9 @@ def printable(text: str) -> str:
 
 def refusal(item: Refusal, indent: str = "") -> list[Line]:
     """One refusal as `file:line:column: subject: message`, wrapped."""
-    where = f"{item.file}:{item.line}:{item.column}: {item.subject}: {item.message}"
+    # The file says already where the package is.
+    subject = _PATH.sub("", item.subject)
+    where = f"{item.file}:{item.line}:{item.column}: {subject}: {item.message}"
     return wrapped("plain", where, indent)
 
 
@@ -138,13 +143,11 @@ def count(number: int, noun: str) -> str:
 
 
 def facts(values: Mapping[str, Any]) -> str:
-    """The plain values of a mapping on one line; lists as their length, zeroes left out."""
+    """The plain values of a mapping on one line; lists, tables and zeroes are left out."""
     parts = []
     for key in sorted(values):
         value = values[key]
-        if isinstance(value, list | tuple):
-            value = len(value)
-        if isinstance(value, dict) or value in (None, "", 0, False):
+        if isinstance(value, list | tuple | dict) or value in (None, "", 0, False):
             continue
         words = key.replace("_", " ")
         parts.append(words if value is True else f"{words} {value}")
@@ -180,6 +183,12 @@ def _changes(changes: Iterable[Change]) -> Iterator[Line]:
         yield Line("head", f"{title}: {transform} ({len(members)})")
         for member in members:
             yield from change(member, "  ")
+
+
+def _unsaid(report: Report) -> list[Refusal]:
+    """The refusals but those of rejected changes, which are shown as such."""
+    said = {(change.transform, change.error) for change in report.changes if change.error}
+    return [item for item in report.refusals if (item.transform, item.message) not in said]
 
 
 def _refusals(
