@@ -96,7 +96,9 @@ def _build(toolchain: Toolchain, files: dict[str, bytes], binary: Path) -> None:
         if str(toolchain.gocache) not in {"", ".", "off"}:
             env["GOCACHE"] = str(toolchain.gocache)
         output = Path(made) / _BINARY
-        argv = [str(toolchain.path), "build", "-trimpath", "-buildvcs=false", f"-o={output}", "."]
+        # Without -trimpath: so the standard library it compiles serves the user's builds too.
+        flags = ["-buildvcs=false", "-ldflags=-s -w", f"-o={output}"]
+        argv = [str(toolchain.path), "build", *flags, "."]
         ended = process.run(argv, cwd=Path(made), env=env)
         if ended.code:
             said = ended.stderr.decode(errors="replace").strip()

@@ -15,7 +15,7 @@ MakeModule = Callable[[Mapping[str, str]], Path]
 
 @pytest.fixture
 def module(tmp_path: Path) -> MakeModule:
-    """Write files below a new directory with a go.mod of module `ex.com/m`, unless they bring one."""
+    """Write files below a new directory; go.mod is of module `ex.com/m` unless they bring one."""
 
     def make(files: Mapping[str, str]) -> Path:
         root = (tmp_path / "m").resolve()

@@ -161,9 +161,16 @@ def test_a_test_that_panics_or_exits(commands):
     assert error.message.startswith("the tests failed")
 
 
+SLEEPER = """package a
+
+import ("testing"; "time")
+
+func TestX(t *testing.T) { time.Sleep(time.Minute) }
+"""
+
+
 def test_a_time_limit(commands):
-    text = 'package a\n\nimport ("testing"; "time")\n\nfunc TestX(t *testing.T) { time.Sleep(time.Minute) }\n'
-    outcome = commands({"a/a_test.go": text}).test(["ex.com/m/a"], {}, timeout=3)
+    outcome = commands({"a/a_test.go": SLEEPER}).test(["ex.com/m/a"], {}, timeout=3)
     assert outcome.timed_out
     assert not outcome.ok
     assert outcome.seconds < 20
@@ -179,8 +186,7 @@ def test_list(commands):
 
 
 def test_an_interrupt_while_go_runs(commands):
-    text = 'package a\n\nimport ("testing"; "time")\n\nfunc TestX(t *testing.T) { time.Sleep(time.Minute) }\n'
-    go = commands({"a/a_test.go": text})
+    go = commands({"a/a_test.go": SLEEPER})
     timer = threading.Timer(1.0, signal.pthread_kill, [threading.get_ident(), signal.SIGINT])
     timer.start()
     begun = time.monotonic()

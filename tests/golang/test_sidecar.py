@@ -48,7 +48,8 @@ func main() {
 		case "big":
 			fmt.Printf("{\\"id\\":%d,\\"result\\":\\"%s\\"}\\n", r.ID, strings.Repeat("x", 20<<20))
 		case "fail":
-			fmt.Printf("{\\"id\\":%d,\\"error\\":{\\"code\\":%s,\\"message\\":\\"because\\"}}\\n", r.ID, r.Params)
+			fmt.Printf("{\\"id\\":%d,\\"error\\":", r.ID)
+			fmt.Printf("{\\"code\\":%s,\\"message\\":\\"because\\"}}\\n", r.Params)
 		case "garbage":
 			fmt.Println("gar{bage")
 		case "ahead":
