@@ -114,11 +114,13 @@ class ConstrainParams(Transform):
         calls = ctx.facts.refs_by_id(tuple(f.id for f in functions))
         for func in functions:
             for index, param in enumerate(func.params):
+                if param.type.kind != "interface":
+                    continue
                 target = _Target(func, index, calls.get(func.id, ()))
                 values = _concrete_arguments(target)
                 if not values:
                     continue
-                if param.type.kind != "interface" or param.variadic:
+                if param.variadic:
                     yield ctx.refuse(
                         self, target.at, target.subject, "unsupported-shape", "it is a list"
                     )

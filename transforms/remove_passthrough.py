@@ -38,6 +38,9 @@ _FORWARD_OBSTACLES = {
     "go-or-defer": ("work-in-method", "starts or defers the inner call"),
 }
 
+# A method with one of these is a forward, or would be one but for a detail.
+_NEAR = ("", "conversion", "reordered", "missing-argument", "extra-argument", "result-changed")
+
 _VALUE_ROLES = {
     "assert": ("asserted", "a type assertion names it"),
     "switch": ("asserted", "a type switch names it"),
@@ -116,8 +119,8 @@ class RemovePassthrough(Transform):
                 continue
             if struct.test and not ctx.options.include_tests:
                 continue
-            forwards = [m for m in struct.methods if m.forward and not m.forward.obstacle]
-            if not struct.methods or 2 * len(forwards) < len(struct.methods):
+            near = [m for m in struct.methods if m.forward and m.forward.obstacle in _NEAR]
+            if not near or 2 * len(near) < len(struct.methods):
                 continue
             at = Span(struct.file, struct.start, struct.end)
             obstacle = _shape_obstacle(struct)
@@ -438,6 +441,29 @@ class _Removal:
                 method.file, tree.exactly(method.start, method.end, nodes.MethodDeclaration)
             )
 
+    def _removals(self, gone: list[Span], kept: set[str]) -> list[Edit]:
+        """The edits that take the declarations away, and files that hold nothing else."""
+        edits = []
+        for file in sorted({g.file for g in gone}):
+            spans = [g for g in gone if g.file == file]
+            package = self.facts.package_of(file)
+            emptied = file not in kept and self._emptied(file, spans)
+            if emptied and package is not None and len({*package.files} - {file}) > 0:
+                edits.append(Edit(file, 0, len(self.ctx.source(file)), "", action="delete"))
+            else:
+                edits += [Edit(file, g.start, g.end, "") for g in spans]
+        return edits
+
+    def _emptied(self, file: str, gone: list[Span]) -> bool:
+        """Whether only the package clause and imports would remain, without a comment."""
+        for node in self.ctx.tree(file).root.tokens:
+            at = Span(file, node.start, node.end)
+            if isinstance(node, (nodes.PackageClause, nodes.ImportDeclaration)):
+                continue
+            if node.text.strip() and not any(g.contains(at) for g in gone):
+                return False
+        return True
+
     def _built(self, transform: Transform) -> Change:
         struct = self.struct
         package = self.facts.package_of(struct.file)
@@ -450,7 +476,7 @@ class _Removal:
         line, _ = self.ctx.position(struct.file, struct.start)
         gone = _joined(self.gone)
         kept = [e for e in self.edits if not any(g.contains(Span(*_place(e))) for g in gone)]
-        edits = tuple(sorted({*kept, *(Edit(g.file, g.start, g.end, "") for g in gone)}))
+        edits = tuple(sorted({*kept, *self._removals(gone, {e.file for e in kept})}))
         files = tuple(sorted({e.file for e in edits}))
         for file in files:
             why = self.ctx.writable(file)

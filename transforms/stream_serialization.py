@@ -47,8 +47,9 @@ const maxPooled = 64 << 10
 
 // A Buffer holds bytes until Free. A nil *Buffer is empty.
 type Buffer struct {
-	buf bytes.Buffer
-	enc *json.Encoder
+	buf  bytes.Buffer
+	enc  *json.Encoder
+	data []byte
 }
 
 var pool = sync.Pool{New: func() any {
@@ -64,7 +65,8 @@ func Marshal(v any) (*Buffer, error) {
 		b.Free()
 		return nil, err
 	}
-	b.buf.Truncate(b.buf.Len() - 1) // Encode ends the value with a newline.
+	b.data = b.buf.Bytes()
+	b.data = b.data[:len(b.data)-1] // Encode ends the value with a newline.
 	return b, nil
 }
 
@@ -75,6 +77,7 @@ func ReadAll(r io.Reader) (*Buffer, error) {
 		b.Free()
 		return nil, err
 	}
+	b.data = b.buf.Bytes()
 	return b, nil
 }
 
@@ -83,7 +86,7 @@ func (b *Buffer) Bytes() []byte {
 	if b == nil {
 		return nil
 	}
-	return b.buf.Bytes()
+	return b.data
 }
 
 // Free gives the buffer back. It must be called at most once.
@@ -92,6 +95,7 @@ func (b *Buffer) Free() {
 		return
 	}
 	b.buf.Reset()
+	b.data = nil
 	pool.Put(b)
 }
 """
@@ -105,10 +109,11 @@ ENCODERS = (
 )
 READERS = ("io.ReadAll", "io/ioutil.ReadAll")
 
-# Calls that look at their argument and keep nothing of it: callee -> argument index.
+# Calls that look at an argument and keep nothing of it: (callee, index).
+# A predeclared function's id is its bare name.
 _LOOKS = {
-    ("builtin.len", 0),
-    ("builtin.cap", 0),
+    ("len", 0),
+    ("cap", 0),
     ("os.WriteFile", 1),
     ("bytes.Equal", 0),
     ("bytes.Equal", 1),
@@ -335,7 +340,7 @@ class _Rewrite:
     def _check_retention(self, uses: list[rows.Ref]) -> None:
         method = "UnmarshalJSON" if self.call.decode else "Write"
         code = "retaining-unmarshaler" if self.call.decode else "retaining-writer"
-        if not any(u.role == "argument" and not u.callee.startswith("builtin.") for u in uses):
+        if not any(u.role == "argument" and "." in u.callee for u in uses):
             return
         for keeper in _keepers(self.ctx, method):
             raise self._stop(code, f"{keeper} may keep its argument")
@@ -449,7 +454,7 @@ def _type_of(ctx: Context, file: str, start: int, end: int) -> rows.TypeRef | No
     return None
 
 
-_READS = {"builtin.len", "builtin.cap", "builtin.copy", UNMARSHAL}
+_READS = {"len", "cap", "copy", UNMARSHAL}
 
 
 def _keeps(ctx: Context, param: str) -> bool:
@@ -461,7 +466,7 @@ def _keeps(ctx: Context, param: str) -> bool:
             continue
         if use.role == "argument":
             spread = ctx.source(use.file)[use.end : use.end + 3] == b"..."
-            if use.callee == "builtin.append" and spread and use.index > 0:
+            if use.callee == "append" and spread and use.index > 0:
                 continue
             if use.callee in _READS or use.callee.endswith(".Write"):
                 continue
