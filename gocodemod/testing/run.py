@@ -70,8 +70,13 @@ def _unpack(tree: Tree, root: Path) -> None:
 
 
 def _tree_on_disk(root: Path) -> dict[str, bytes]:
-    files = sorted(path for path in root.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+    """The files below `root`; the journal that undo needs, in .gocodemod, is none of the tree."""
+    files = {path.relative_to(root): path for path in sorted(root.rglob("*")) if path.is_file()}
+    return {
+        name.as_posix(): path.read_bytes()
+        for name, path in files.items()
+        if name.parts[0] != ".gocodemod"
+    }
 
 
 def _outcome(case: Case, plan: Plan) -> Case:
