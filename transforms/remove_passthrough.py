@@ -24,23 +24,6 @@ from gocodemod.api import (
     spell,
 )
 
-_FORWARD_OBSTACLES = {
-    "no-body": ("work-in-method", "has no Go body"),
-    "extra-statement": ("work-in-method", "does more than forward the call"),
-    "not-a-call": ("work-in-method", "does not forward to a method of the field"),
-    "other-field": ("extra-state", "uses another field than the one it forwards to"),
-    "conversion": ("converts-parameter", "converts a parameter on the way"),
-    "reordered": ("reorders-parameters", "passes the parameters in another order"),
-    "missing-argument": ("drops-parameter", "does not pass every parameter on"),
-    "extra-argument": ("adds-argument", "passes an argument of its own"),
-    "result-changed": ("converts-result", "returns something else than the inner call's results"),
-    "receiver-used": ("work-in-method", "uses its receiver for more than the call"),
-    "go-or-defer": ("work-in-method", "starts or defers the inner call"),
-}
-
-# A method with one of these is a forward, or would be one but for a detail.
-_NEAR = ("", "conversion", "reordered", "missing-argument", "extra-argument", "result-changed")
-
 _VALUE_ROLES = {
     "assert": ("asserted", "a type assertion names it"),
     "switch": ("asserted", "a type switch names it"),
@@ -114,19 +97,14 @@ class RemovePassthrough(Transform):
     def find(self, ctx: Context) -> Iterator[Site | Refusal]:
         """Yield every adapter and near miss declared in the selected packages."""
         selected = {p.path for p in ctx.facts.packages() if p.selected}
-        for struct in ctx.facts.named(kinds=("struct",), max_fields=2):
-            if struct.local or struct.alias or struct.package not in selected:
+        for layer in ctx.graph("layers"):
+            struct, obstacle = layer.struct, layer.obstacle
+            if struct.package not in selected or (struct.test and not ctx.options.include_tests):
                 continue
-            if struct.test and not ctx.options.include_tests:
-                continue
-            near = [m for m in struct.methods if m.forward and m.forward.obstacle in _NEAR]
-            if not near or 2 * len(near) < len(struct.methods):
-                continue
-            at = Span(struct.file, struct.start, struct.end)
-            obstacle = _shape_obstacle(struct)
             if obstacle:
                 yield ctx.refuse(self, obstacle.at, struct.id, obstacle.code, obstacle.message)
                 continue
+            at = Span(struct.file, struct.start, struct.end)
             uses = ctx.facts.refs(tuple(m.id for m in struct.methods))
             calls = sum(use.role == "call" for use in uses)
             yield Site(span=at, subject=struct.id, weight=float(calls), data=struct)
@@ -136,38 +114,6 @@ class RemovePassthrough(Transform):
         struct = site.data
         assert isinstance(struct, rows.NamedType)
         return _Removal(ctx, struct).change(self)
-
-
-def _shape_obstacle(struct: rows.NamedType) -> Obstacle | None:
-    at = Span(struct.file, struct.start, struct.end)
-    if struct.type_params:
-        return Obstacle("generic-type", f"{struct.name} has type parameters", at)
-    for method in struct.methods:
-        forward = method.forward
-        assert forward is not None
-        if forward.obstacle:
-            code, why = _FORWARD_OBSTACLES[forward.obstacle]
-            where = Span(method.file, forward.start or method.start, method.end)
-            return Obstacle(code, f"{struct.name}.{method.name} {why}", where)
-    if len(struct.fields) != 1:
-        extra = [f for f in struct.fields if f.id != _forwarded(struct)] or list(struct.fields)
-        where = Span(struct.file, extra[0].start, extra[0].end)
-        return Obstacle("extra-state", f"{struct.name} also holds {extra[0].name}", where)
-    field = struct.fields[0]
-    where = Span(struct.file, field.start, field.end)
-    if any(m.forward and m.forward.field != field.id for m in struct.methods):
-        return Obstacle("partial-forward", f"{struct.name} forwards to several values", at)
-    if field.embedded:
-        return Obstacle("inner-embedded", f"{struct.name} embeds {field.name}", where)
-    if field.type.kind not in ("interface", "pointer"):
-        return Obstacle(
-            "inner-by-value", f"{struct.name} holds a copy of a {field.type.text}", where
-        )
-    return None
-
-
-def _forwarded(struct: rows.NamedType) -> str:
-    return next((m.forward.field for m in struct.methods if m.forward and m.forward.field), "")
 
 
 class _Removal:
