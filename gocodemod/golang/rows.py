@@ -138,7 +138,7 @@ class Field(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Method(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A method: declared on a type (span of its FuncDecl; `doc_start`: with doc) or of an interface.
+    """A method: declared on a type (span of its FuncDecl; `doc_start` with doc) or of an interface.
 
     `signature` is the types.TypeString of the Signature without receiver and
     parameter names, so equal text means identical types.
