@@ -99,6 +99,8 @@ class _Pass:
             return code, f"{file} is never written"
         if file.endswith("_test.go") and not self.ctx.options.include_tests:
             return "test-file", "the site is in a test file; --include-tests admits it"
+        if not self.ctx.exists(file):
+            return None
         starts = _declarations(self.ctx.tree(file), site.span)
         reason = ignored(self.ctx.source(file), starts, self.transform.name)
         return None if reason is None else ("ignored", f"ignored by a comment: {reason}")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+
+# The tests share a pass; test files are not packages.
+sys.path.insert(0, str(Path(__file__).parent))
 
 MakeModule = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -256,7 +256,7 @@ def test_two_runs_wait_for_each_other(root: Path) -> None:
 
 
 def big() -> tuple[Tree, Tree]:
-    before: dict[str, bytes | None] = {f"d{n % 3}/f{n}.go": b"old %d\n" % n for n in range(8)}
+    before: dict[str, bytes | None] = {f"d{n % 3}/f{n}.go": b"old %d\n" % n for n in range(4)}
     after: dict[str, bytes | None] = {file: b"new " * 100 for file in before}
     after["d0/f0.go"] = None
     before["fresh/in/f.go"] = None
