@@ -78,6 +78,13 @@ class EditBuffer:
         start, end = _span(place)
         self._entries = [e for e in self._entries if not _inside(e, start, end)]
 
+    def removal_over(self, offset: int) -> tuple[int, int] | None:
+        """The span that is removed, and not replaced, around the byte at `offset`."""
+        for entry in self._entries:
+            if entry.start <= offset < entry.end and not entry.text:
+                return entry.start, entry.end
+        return None
+
     def text_of(self, place: Place) -> str:
         """What `place` reads like with the edits that lie within it."""
         start, end = _span(place)

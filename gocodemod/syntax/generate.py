@@ -303,16 +303,15 @@ def _supertypes() -> str:
 
 def _node_package(grammar: Grammar) -> str:
     text = HEADER.format(doc="One class for each node type of the grammar.")
-    names = ["Error", "Node", "Token", *sorted((*SUPERTYPES.values(), "Literal"))]
-    for module in MODULES:
-        kinds = [kind for kind in grammar.concrete() if grammar.module(kind) == module]
-        own = sorted(class_name(kind) for kind in kinds)
-        names += own
-        text += _import(f"gocodemod.syntax.nodes.{module}", own) + "\n"
-    families = sorted((*SUPERTYPES.values(), "Literal"))
-    text += _import("gocodemod.syntax.nodes.supertypes", families) + "\n"
+    exported = {"supertypes": [*SUPERTYPES.values(), "Literal"]}
+    for kind in grammar.concrete():
+        exported.setdefault(grammar.module(kind), []).append(class_name(kind))
+    for module, names in sorted(exported.items()):
+        text += _import(f"gocodemod.syntax.nodes.{module}", names) + "\n"
+    everything = ["Error", "Node", "Token"]
+    everything += [name for names in exported.values() for name in names]
     text += _import("gocodemod.syntax.tree", ["Error", "Node", "Token"]) + "\n"
-    text += "\n__all__ = [\n" + "".join(f'    "{name}",\n' for name in sorted(names)) + "]\n"
+    text += "\n__all__ = [\n" + "".join(f'    "{name}",\n' for name in sorted(everything)) + "]\n"
     return text
 
 

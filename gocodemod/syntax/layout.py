@@ -23,6 +23,10 @@ _LISTS = (
 )  # fmt: skip
 _BLANK = re.compile(rb"[ \t\r]*\n")
 _INDENT = re.compile(rb"[ \t]*")
+_COMMA = re.compile(rb"\s*,")
+_COMMA_BEFORE = re.compile(rb",\s*$")
+_SEMICOLON = re.compile(rb"[ \t]*;[ \t]*")
+_SEMICOLON_BEFORE = re.compile(rb"[ \t]*;[ \t]*$")
 _REST = re.compile(rb"[ \t]*(;[ \t]*)?(//[^\n]*|/\*[^\n]*?\*/[ \t\r]*(?=\n|$))?")
 
 
@@ -70,28 +74,38 @@ def removal_span(node: Node) -> tuple[int, int]:
     directly above (no blank line between) and behind it on the same line, and
     with the blank lines after it where blank lines, or the start of a block,
     are before it. In a list with commas: the node and one comma. Beside other
-    statements on one line: the node and one semicolon. Else: the node.
+    statements on one line: the node and one semicolon. Else: the node. A node
+    that is all of its parent, as a call that is a statement, counts as that.
     """
+    while (parent := node.parent) and (parent.start, parent.end) == (node.start, node.end):
+        node = parent
     source, start, end = node.module.source, node.start, node.end
     listed = isinstance(node.parent, _LISTS)
     if listed:
-        match = re.compile(rb"\s*,").match(source, end)
+        match = _COMMA.match(source, end)
         end = match.end() if match else end
     rest = _REST.match(source, end)
     stop = rest.end() if rest else end
-    alone = _starts_line(node) and (stop >= len(source) or source[stop : stop + 2].strip() == b"")
-    if alone and source[stop : stop + 1] in (b"", b"\n", b"\r"):
+    # The last of a list without a comma behind it takes the one before, from the line above.
+    whole = end > node.end or not listed
+    if whole and _starts_line(node) and source[stop : stop + 1] in (b"", b"\n", b"\r"):
         comments = doc_comments(node)
         first = comments[0].start if comments else start
         begin, after = node.module.line_start(first), node.module.line_end(stop)
         return _with_blank_lines(source, begin, after)
     if listed:
         return _from_list(source, start, end, node)
-    match = re.compile(rb"[ \t]*;[ \t]*").match(source, end)
+    match = _SEMICOLON.match(source, end)
     if match:
         return start, match.end()
-    before = re.compile(rb"[ \t]*;[ \t]*$").search(source, node.module.line_start(start), start)
+    before = _SEMICOLON_BEFORE.search(source, node.module.line_start(start), start)
     return (before.start(), end) if before else (start, end)
+
+
+def before_comma(source: bytes, offset: int) -> int:
+    """Where the comma right before `offset` begins; `offset` if there is none."""
+    found = _COMMA_BEFORE.search(source, max(0, offset - 1000), offset)
+    return found.start() if found else offset
 
 
 def _comments_above(node: Node, start: int) -> list[Comment]:
@@ -116,10 +130,9 @@ def _starts_line(node: Node) -> bool:
 
 def _from_list(source: bytes, start: int, end: int, node: Node) -> tuple[int, int]:
     if end > node.end:
-        spaces = re.compile(rb"[ \t]*").match(source, end)
+        spaces = _INDENT.match(source, end)
         return start, spaces.end() if spaces else end
-    before = re.compile(rb",\s*$").search(source, 0, start)
-    return (before.start(), end) if before else (start, end)
+    return before_comma(source, start), end
 
 
 def _with_blank_lines(source: bytes, start: int, end: int) -> tuple[int, int]:
@@ -133,5 +146,5 @@ def _with_blank_lines(source: bytes, start: int, end: int) -> tuple[int, int]:
         return start, stop
     closes = source[end:].lstrip()[:1] in (b"}", b")", b"")
     if gap and closes:
-        return len(before) + len(re.match(rb"[ \t\r]*\n", source[len(before) :]).group()), end  # type: ignore[union-attr]
+        return source.index(b"\n", len(before)) + 1, end
     return start, end

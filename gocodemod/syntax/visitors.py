@@ -130,14 +130,23 @@ class Transformer(_Walker):
                 continue
             buffer.discard(node)
             if isinstance(result, Removal):
-                span = layout.removal_span(node)
-                buffer.discard(span)
-                buffer.remove(span)
+                _remove(buffer, node)
             elif isinstance(result, Node) and result == node:
                 continue
             else:
                 buffer.replace(node, _code(node, result))
         return buffer
+
+
+def _remove(buffer: EditBuffer, node: Node) -> None:
+    """Remove a node and what goes with it; what the neighbours before took is taken once."""
+    start, end = layout.removal_span(node)
+    while taken := buffer.removal_over(start):
+        buffer.discard(taken)
+        # The neighbour took the comma behind it; now that before it is too many.
+        start = layout.before_comma(buffer.source, taken[0])
+    buffer.discard((start, end))
+    buffer.remove((start, end))
 
 
 def _code(node: Node, result: object) -> str:

@@ -37,7 +37,8 @@ func main() {
 		return
 	}
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
-		_, err := parser.ParseFile(token.NewFileSet(), lines.Text(), nil, parser.SkipObjectResolution)
+		mode, files := parser.SkipObjectResolution, token.NewFileSet()
+		_, err := parser.ParseFile(files, lines.Text(), nil, mode)
 		fmt.Fprintln(out, err == nil)
 	}
 }

@@ -50,7 +50,8 @@ def changed(text: str, add: list[Any] | None = None, remove: list[Any] | None = 
 
 
 def test_listed() -> None:
-    text = 'package p\n\nimport "C"\nimport . "a/v2"\nimport (\n\t_ `b`\n\tc "d"\n\t"e.x/go-f/v3"\n)\n'
+    text = 'package p\n\nimport "C"\nimport . "a/v2"\nimport (\n\t_ `b`\n\tc "d"\n'
+    text += '\t"e.x/go-f/v3"\n)\n'
     found = imports.listed(parse(text.encode()))
     assert [(i.path, i.name, i.local) for i in found] == [
         ("C", None, "C"),

@@ -92,6 +92,14 @@ from gocodemod.syntax.nodes.statements import (
     TypeCase,
     TypeSwitchStatement,
 )
+from gocodemod.syntax.nodes.supertypes import (
+    Expression,
+    Literal,
+    SimpleStatement,
+    SimpleType,
+    Statement,
+    Type,
+)
 from gocodemod.syntax.nodes.types import (
     ArrayType,
     ChannelType,
@@ -119,14 +127,6 @@ from gocodemod.syntax.nodes.types import (
     TypeParameterDeclaration,
     TypeParameterList,
     VariadicParameterDeclaration,
-)
-from gocodemod.syntax.nodes.supertypes import (
-    Expression,
-    Literal,
-    SimpleStatement,
-    SimpleType,
-    Statement,
-    Type,
 )
 from gocodemod.syntax.tree import Error, Node, Token
 
