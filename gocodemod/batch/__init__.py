@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from gocodemod.batch.discover import Task, discover
-from gocodemod.batch.run import BatchReport, TaskResult, run
+from gocodemod.batch.work import BatchReport, TaskResult, run
 
 __all__ = ["BatchReport", "Task", "TaskResult", "discover", "run"]

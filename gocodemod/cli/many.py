@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from gocodemod import batch
+from gocodemod import batch, settings
 from gocodemod.cli import run as single
 from gocodemod.cli import terminal
 from gocodemod.cli.options import Format, Selection
@@ -48,11 +48,19 @@ def run(
             write=not dry_run,
             jobs=selection.jobs or 0,
             notify=notify,
-            prefix=single.prefix_of,
+            prefix=lambda directory: _prefix(directory, top.resolve()),
         )
     _show(report, form, output)
     changed = any(result.status == "changed" for result in report.results)
     return report.exit_code or (EXIT_CHANGES if check and changed else 0)
+
+
+def _prefix(directory: Path, top: Path) -> str:
+    """Names count from the top of the repository, outside of one from where the batch began."""
+    if settings.repository_root(directory) is not None:
+        return single.prefix_of(directory)
+    below = directory.relative_to(top).as_posix() if directory.is_relative_to(top) else "."
+    return "" if below == "." else f"{below}/"
 
 
 def _ask(count: int) -> None:
@@ -83,19 +91,19 @@ def _show(report: batch.BatchReport, form: Format, output: Path | None) -> None:
 
 
 def _table(report: batch.BatchReport) -> list[text.Line]:
-    names = {result: ", ".join(result.task.modules) for result in report.results}
-    width = min(max((len(name) for name in names.values()), default=0), 36)
+    rows = [(text.printable(", ".join(r.task.modules)), r) for r in report.results]
+    width = min(max((len(name) for name, _ in rows), default=0), 36)
     lines = [
         text.Line("head", f"{'module':<{width}}  result   changes  refusals  seconds"),
     ]
     styles: dict[str, text.Style] = {"changed": "good", "clean": "plain", "failed": "bad"}
-    for result, name in names.items():
+    for name, result in rows:
         changes = refusals = 0
         if result.report is not None:
             changes = sum(c.status in ("verified", "applied") for c in result.report.changes)
             refusals = len(result.report.refusals)
         row = (
-            f"{text.printable(name):<{width}}  {result.status:<7}  {changes:>7}  {refusals:>8}"
+            f"{name:<{width}}  {result.status:<7}  {changes:>7}  {refusals:>8}"
             f"  {result.seconds:>7.1f}"
         )
         lines.append(text.Line(styles[result.status], row))
@@ -103,5 +111,5 @@ def _table(report: batch.BatchReport) -> list[text.Line]:
             lines += text.wrapped("bad", result.error, "    ")
     failed = sum(result.status == "failed" for result in report.results)
     rest = f"; {failed} failed" if failed else ""
-    lines.append(text.Line("head", f"{text.count(len(names), 'task')}{rest}."))
+    lines.append(text.Line("head", f"{text.count(len(rows), 'task')}{rest}."))
     return lines

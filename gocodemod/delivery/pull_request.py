@@ -89,7 +89,8 @@ def create_pull_request(request: Request, engine: Engine) -> Delivered:
             text = _save(repo, request, branch=branch, base=base, commits=commits, planned=planned)
             if request.push:
                 with failing_as(f"cannot push {branch} to {request.remote}"):
-                    tree.git.push(request.remote, f"refs/heads/{branch}:refs/heads/{branch}")
+                    # From the user's work tree: the remote may be a path relative to it.
+                    repo.git.push(request.remote, f"refs/heads/{branch}:refs/heads/{branch}")
             done = True
         finally:
             if not done:
