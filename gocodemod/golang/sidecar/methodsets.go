@@ -47,46 +47,28 @@ func (w *world) methodSets(ids []string) ([]map[string]bool, error) {
 			foreign = append(foreign, id)
 		}
 	}
-	if len(foreign) == 0 {
-		return sets, nil
-	}
-	more, err := collect(w, w.usersOf(foreign), func(u *unit) []map[string]bool {
-		return newView(w, u).foreignSets(foreign)
-	})
-	return append(sets, more...), err
+	return append(sets, w.foreignSets(foreign)...), nil
 }
 
-// foreignSets looks types up in the packages that the unit imports.
-func (v *view) foreignSets(ids []string) []map[string]bool {
+// foreignSets looks types up in the packages around the main modules.
+func (w *world) foreignSets(ids []string) []map[string]bool {
 	var sets []map[string]bool
-	seen := map[*types.Package]bool{}
-	var visit func(pkg *types.Package)
-	visit = func(pkg *types.Package) {
-		if seen[pkg] {
-			return
-		}
-		seen[pkg] = true
-		for _, id := range ids {
-			name, ok := strings.CutPrefix(id, v.pkgPath(pkg)+".")
-			if !ok {
-				continue
+	add := func(v *view, obj types.Object) {
+		if tn, ok := obj.(*types.TypeName); ok {
+			texts := v.methodSet(tn.Type())
+			if !types.IsInterface(tn.Type()) {
+				texts = append(texts, v.methodSet(types.NewPointer(tn.Type()))...)
 			}
-			if tn, ok := pkg.Scope().Lookup(name).(*types.TypeName); ok {
-				texts := v.methodSet(tn.Type())
-				if !types.IsInterface(tn.Type()) {
-					texts = append(texts, v.methodSet(types.NewPointer(tn.Type()))...)
-				}
-				sets = append(sets, set(texts))
-			}
-		}
-		for _, imported := range pkg.Imports() {
-			visit(imported)
+			sets = append(sets, set(texts))
 		}
 	}
-	visit(v.u.pkg)
 	for _, id := range ids {
-		if tn, ok := types.Universe.Lookup(id).(*types.TypeName); ok {
-			sets = append(sets, set(v.methodSet(tn.Type())))
+		v := newView(w, &unit{fset: w.sources.fset, place: w.place})
+		add(v, types.Universe.Lookup(id))
+		for _, n := range w.graph.nodes {
+			if name, ok := strings.CutPrefix(id, n.path+"."); ok && n.shape != nil {
+				add(v, n.shape.Scope().Lookup(name))
+			}
 		}
 	}
 	return sets

@@ -99,6 +99,9 @@ func (v *view) objectAt(file string, offset int) []ObjectAt {
 		}
 		obj := v.u.info.ObjectOf(id)
 		if obj == nil {
+			obj = c.symbol()
+		}
+		if obj == nil {
 			return
 		}
 		kind := v.kindOfObject(obj)
@@ -111,6 +114,16 @@ func (v *view) objectAt(file string, offset int) []ObjectAt {
 		out = append(out, row)
 	})
 	return out
+}
+
+// symbol is the first of the variables that the x of `switch x := y.(type)`
+// at hand stands for.
+func (c *cursor) symbol() types.Object {
+	sw := enclosingTypeSwitch(c)
+	if sw == nil || len(sw.Body.List) == 0 || c.path[len(c.path)-2] != ast.Node(sw.Assign) {
+		return nil
+	}
+	return c.u.info.Implicits[sw.Body.List[0]]
 }
 
 func (v *view) kindOfObject(obj types.Object) string {

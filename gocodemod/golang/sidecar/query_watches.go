@@ -155,7 +155,7 @@ func (s *watchScan) assertion(c *cursor, n *ast.TypeAssertExpr) {
 	operand := c.typeOf(n.X)
 	if n.Type != nil {
 		t := c.typeOf(n.Type)
-		if s.concerns(operand) || s.concerns(t) {
+		if s.concerns(operand) || (t != nil && s.reach.from(t)) {
 			s.emit(c, "assert", n, operand, s.label(t))
 		}
 		return
@@ -177,7 +177,7 @@ func (s *watchScan) assertion(c *cursor, n *ast.TypeAssertExpr) {
 				labels = append(labels, "nil")
 			} else if tv.Type != nil {
 				labels = append(labels, s.label(tv.Type))
-				wanted = wanted || s.concerns(tv.Type)
+				wanted = wanted || s.reach.from(tv.Type)
 			}
 		}
 	}
