@@ -23,14 +23,7 @@ func checkOverlay(w *world, params json.RawMessage) (any, error) {
 	if err := decode(params, &p); err != nil {
 		return nil, err
 	}
-	changed := overlay{}
-	for abs, text := range absolute(w.root, p.Overlay) {
-		have, err := w.overlay.read(abs)
-		same := text == nil && err != nil || text != nil && err == nil && string(have) == *text
-		if !same {
-			changed[abs] = text
-		}
-	}
+	changed := w.differing(absolute(w.root, p.Overlay))
 	result := checkResult{Errors: []PackageError{}}
 	if len(changed) == 0 {
 		return result, nil
@@ -44,6 +37,18 @@ func checkOverlay(w *world, params json.RawMessage) (any, error) {
 	errs, err := w.reloadWith(changed)
 	result.Errors = append(result.Errors, errs...)
 	return result, err
+}
+
+// differing keeps the files that are not already as the overlay wants them.
+func (w *world) differing(o overlay) overlay {
+	changed := overlay{}
+	for abs, text := range o {
+		have, err := w.overlay.read(abs)
+		if text == nil && err == nil || text != nil && (err != nil || string(have) != *text) {
+			changed[abs] = text
+		}
+	}
+	return changed
 }
 
 // reloadWith is the way for changes that the go command has to judge: it loads
@@ -115,6 +120,7 @@ type recheck struct {
 type verdict struct {
 	replaced bool // it has a new shape, which importers must be checked against
 	dirty    bool // importers can see a difference
+	checked  bool // fully, since it can see a difference
 	errs     []PackageError
 }
 
@@ -152,6 +158,7 @@ func (r *recheck) visit(n *node) func() {
 	if !n.checked() || !seen && !r.direct[n] {
 		return nil
 	}
+	v.checked = true
 	return func() {
 		u, errs := r.checker.makeUnit(n, true)
 		if n.plain != nil && leans(u) {

@@ -125,9 +125,7 @@ func (r *recheck) closure() []*node {
 	}
 	for n := range r.direct {
 		for _, to := range n.imports {
-			if to.shape == nil && to.local && !r.isCreated(to) && r.clones[to] == nil {
-				r.clone(to) // nobody imported it so far
-			}
+			r.w.needShape(to)
 		}
 	}
 	for len(pending) > 0 {
@@ -179,6 +177,19 @@ func (r *recheck) closure() []*node {
 		}
 	}
 	return nodes
+}
+
+// needShape makes the shape of a package of the world that nobody imported so
+// far. It stays: no answer shows it.
+func (w *world) needShape(n *node) {
+	if n.shape != nil || w.graph.byID[n.cfg][n.id] != n {
+		return
+	}
+	for _, to := range n.imports {
+		w.needShape(to)
+	}
+	w.checker.makeShape(n)
+	w.sources.settle(w.big)
 }
 
 func (r *recheck) isCreated(n *node) bool {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"go/token"
 	"os"
+	"path/filepath"
 	"sort"
 	"strings"
 )
@@ -98,7 +99,7 @@ func (w *world) enter(previous *world) error {
 func (w *world) list(command *goCommand) error {
 	w.graph = newGraph()
 	w.selected = map[string]bool{}
-	patterns := w.params.Patterns
+	patterns := w.patterns()
 	asked := make(map[string]bool, len(patterns))
 	for _, pattern := range patterns {
 		asked[pattern] = true
@@ -138,6 +139,23 @@ func (w *world) list(command *goCommand) error {
 	}
 	w.graph.link()
 	return nil
+}
+
+// patterns are those of the request, except that "./..." in a go.work directory
+// outside of its modules, which go list refuses, means the modules below.
+func (w *world) patterns() (patterns []string) {
+	for _, pattern := range w.params.Patterns {
+		if (pattern != "./..." && pattern != "...") || w.place.moduleOf(w.dir) != nil {
+			patterns = append(patterns, pattern)
+			continue
+		}
+		for _, m := range w.place.modules {
+			if below(m.Dir, w.dir) {
+				patterns = append(patterns, "."+string(os.PathSeparator)+filepath.Join(".", m.Dir[len(w.dir):], "..."))
+			}
+		}
+	}
+	return patterns
 }
 
 // build type-checks everything.

@@ -137,7 +137,8 @@ func inDir(dir, name string) string {
 }
 
 // link resolves the imports of nodes and breaks import cycles: an import that
-// closes one becomes a missing one. The nodes are put into dependency order.
+// closes one becomes a missing one. The nodes that local ones reach are put into
+// dependency order; byID keeps the others.
 func (g *graph) link() {
 	for _, n := range g.nodes {
 		n.imports, n.missing = map[string]*node{}, map[string]string{}
@@ -220,7 +221,8 @@ func mayImport(n, to *node) bool {
 	return from == parent || strings.HasPrefix(from, parent+"/")
 }
 
-// order sorts the nodes dependencies first, breaking cycles.
+// order sorts the nodes dependencies first, breaking cycles, and leaves out
+// those that only test mains import.
 func (g *graph) order() {
 	const onPath, done = 1, 2
 	state := make(map[*node]int, len(g.nodes))
@@ -248,7 +250,7 @@ func (g *graph) order() {
 		sorted = append(sorted, n)
 	}
 	for _, n := range g.nodes {
-		if state[n] == 0 {
+		if n.local && state[n] == 0 {
 			visit(n)
 		}
 	}
