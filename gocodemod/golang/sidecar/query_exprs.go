@@ -71,7 +71,9 @@ func (c *cursor) expr(e ast.Expr) (Expr, bool) {
 	tv, ok := c.u.info.Types[e]
 	t := tv.Type
 	if id, isIdent := e.(*ast.Ident); isIdent && !ok {
-		if obj := c.u.info.ObjectOf(id); obj != nil {
+		switch obj := c.u.info.ObjectOf(id).(type) {
+		case nil, *types.PkgName, *types.Label:
+		default:
 			t = obj.Type()
 		}
 	}
