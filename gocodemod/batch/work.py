@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +19,7 @@ import msgspec
 
 from gocodemod import delivery, engine
 from gocodemod.batch.discover import Task
-from gocodemod.errors import GocodemodError, VerifyError, kind_of
+from gocodemod.errors import EXIT_INTERRUPTED, GocodemodError, VerifyError, kind_of
 from gocodemod.model import SCHEMA, Options, Report
 from gocodemod.report import diff, json
 from gocodemod.report.changes import as_written, with_diffs
@@ -112,7 +115,8 @@ def _pooled(work: list[_Work], workers: int) -> Iterator[TaskResult]:
     if work:
         with _pool(workers) as pool:
             try:
-                futures = {pool.submit(_carry_out, item): item for item in work}
+                with _not_interrupted():
+                    futures = {pool.submit(_carry_out, item): item for item in work}
                 for future in as_completed(futures):
                     # A dead worker takes the whole pool with it, the innocent included.
                     if isinstance(future.exception(), BrokenProcessPool):
@@ -125,7 +129,9 @@ def _pooled(work: list[_Work], workers: int) -> Iterator[TaskResult]:
     for item in again:
         with _pool(1) as pool:
             try:
-                yield pool.submit(_carry_out, item).result()
+                with _not_interrupted():
+                    future = pool.submit(_carry_out, item)
+                yield future.result()
             except BrokenProcessPool:
                 died = GocodemodError("the process that worked on it died, perhaps out of memory")
                 yield _failed(item.task, died, 0.0)
@@ -134,19 +140,59 @@ def _pooled(work: list[_Work], workers: int) -> Iterator[TaskResult]:
 def _pool(workers: int) -> ProcessPoolExecutor:
     # Forked children would share locks that threads of ours may hold.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_quiet_worker)
+
+
+@contextmanager
+def _not_interrupted() -> Iterator[None]:
+    """Ctrl-C waits, and the processes started within ignore it until they are ready for it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Worker:
+    """What a worker process is at: Ctrl-C reaches all of them."""
+
+    busy = False
+    interrupted = False
+
+
+def _quiet_worker() -> None:
+    """Make Ctrl-C end an idle worker without a word and interrupt the work of a busy one."""
+
+    def interrupted(*_: object) -> None:
+        # The pool hands out a task or two ahead: those must not start any more.
+        _Worker.interrupted = True
+        if _Worker.busy:
+            raise KeyboardInterrupt
+        os._exit(EXIT_INTERRUPTED)
+
+    signal.signal(signal.SIGINT, interrupted)
 
 
 def _carry_out(work: _Work) -> TaskResult:
     """One task from start to end, in a worker; an error of any kind is its result."""
     start = time.monotonic()
     try:
+        _Worker.busy = True
+        if _Worker.interrupted:
+            raise KeyboardInterrupt
         return _plan_and_write(work, start)
+    except KeyboardInterrupt:
+        return _failed(work.task, GocodemodError("interrupted"), time.monotonic() - start)
     except GocodemodError as error:
         return _failed(work.task, error, time.monotonic() - start)
     except Exception as error:
         wrong = GocodemodError(f"internal error: {type(error).__name__}: {error}")
         return _failed(work.task, wrong, time.monotonic() - start)
+    finally:
+        _Worker.busy = False
 
 
 def _plan_and_write(work: _Work, start: float) -> TaskResult:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -120,3 +122,26 @@ def test_a_worker_that_dies_takes_nobody_with_it(top: Path) -> None:
     statuses = {t["modules"][0]: t["status"] for t in json.loads(done.stdout)["tasks"]}
     assert statuses == {"bad": "failed", "one": "changed", "two": "failed", "wsa": "changed"}
     assert "two: the process that worked on it died" in done.stderr
+
+
+def test_interrupted(top: Path) -> None:
+    fake = top / "bin" / "go"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/sh\nexec sleep 60\n")
+    fake.chmod(0o755)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "gocodemod", "batch", "run", str(top), "--yes", "--format", "diff"],
+        env=os.environ | {"PATH": f"{fake.parent}:{os.environ['PATH']}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(6)
+    # As a terminal does: to everybody in the foreground.
+    os.killpg(child.pid, signal.SIGINT)
+    try:
+        out, err = child.communicate(timeout=30)
+    finally:
+        child.kill()
+    assert (child.returncode, out, err) == (130, "", "")
