@@ -40,7 +40,7 @@ from pathlib import Path
 from gocodemod.golang.facts import load
 from gocodemod.golang.toolchain import find_go
 directory = Path(sys.argv[1])
-load(find_go(directory), directory, tuple(sys.argv[2:]), (), {})
+load(find_go(directory), directory, tuple(sys.argv[2:])).close()
 """
 
 

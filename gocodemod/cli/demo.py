@@ -25,9 +25,14 @@ def demo() -> int:
     with terminal.progress() as notify:
         done = room.run(directory, notify)
     report = with_diffs(done.plan)
-    diffs = {change.id: change.diff for change in report.changes}
+    shown: set[str] = set()
     for number, step in enumerate(done.steps, 1):
-        terminal.put(_step(number, step, diffs))
+        terminal.put(_step(number, step))
+        ids = {change.id for change in step.changes}
+        for change in report.changes:
+            if change.id in ids:
+                terminal.put(_diff(change.diff, shown))
+        terminal.put([_BLANK])
     left = msgspec.structs.replace(report, changes=())
     terminal.put([*text.summary(left, run.explanations())][:-1])
     terminal.put(_allocations(done.allocations))
@@ -39,24 +44,30 @@ def demo() -> int:
 _BLANK = Line("plain", "")
 
 
-def _step(number: int, step: room.Step, diffs: dict[str, str]) -> Iterator[Line]:
+def _step(number: int, step: room.Step) -> Iterator[Line]:
     yield Line("head", f"Step {number}: {step.name}: {step.purpose}")
     for change in step.changes:
         yield from text.change(change, "  ")
     yield _BLANK
-    for change in step.changes:
-        yield from text.painted(diffs[change.id].encode())
-    yield _BLANK
+
+
+def _diff(diff: str, shown: set[str]) -> Iterator[Line]:
+    """The diff of one change without what an earlier one showed: a file that both create."""
+    for file in diff.split("diff --git ")[1:]:
+        if file not in shown:
+            shown.add(file)
+            yield from text.painted(f"diff --git {file}".encode())
 
 
 def _allocations(rows: Iterable[room.Allocations]) -> Iterator[Line]:
     rows = list(rows)
-    width = max(len(row.package) for row in rows)
+    width = max(len(row.directory) for row in rows)
+    yield _BLANK
     yield Line("head", "Places that allocate, as the compiler reports them (-gcflags=-m)")
     yield Line("dim", f"  {'package':<{width}}  before  after")
     for row in rows:
         style: text.Style = "good" if row.after < row.before else "plain"
-        yield Line(style, f"  {row.package:<{width}}  {row.before:6}  {row.after:5}")
+        yield Line(style, f"  {row.directory:<{width}}  {row.before:6}  {row.after:5}")
     before, after = sum(row.before for row in rows), sum(row.after for row in rows)
     yield Line("head", f"  {'all':<{width}}  {before:6}  {after:5}")
     yield _BLANK

@@ -6,7 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gocodemod import engine
 from gocodemod.errors import WriteError
@@ -35,9 +35,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Allocations:
-    """How many places of a package the compiler reports as allocating, before and after."""
+    """How many places of a package the compiler reports as allocating, before and after.
 
-    package: str
+    `directory` is the package's, relative to the module.
+    """
+
+    directory: str
     before: int
     after: int
 
@@ -81,8 +84,8 @@ def run(directory: Path, notify: Callable[[str], None]) -> Outcome:
         plan=plan,
         steps=tuple(Step(name, why, _of(name, plan.report.changes)) for name, why in STEPS),
         allocations=tuple(
-            Allocations(package, before[package], after[package])
-            for package in sorted(before.keys() | after.keys())
+            Allocations(name, before[name], after[name])
+            for name in sorted(before.keys() | after.keys())
         ),
     )
 
@@ -92,10 +95,12 @@ def _of(name: str, changes: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _allocating(commands: GoCommands) -> Counter[str]:
-    """Allocating places by package; those inlined from elsewhere count where they are inlined."""
-    modules = commands.list(["./..."], {})
-    packages = [module["ImportPath"] for module in modules]
-    counts = Counter(dict.fromkeys(packages, 0))
+    """Allocating places by directory; the body of a generic function counts where it stands."""
+    packages = [listed["ImportPath"] for listed in commands.list(["./..."], {})]
     seen = compiler.diagnostics(commands, packages, {})
-    counts.update(d.package for d in seen if d.kind in ("escapes", "moved"))
-    return counts
+    places = {
+        (d.file, d.line, d.column, d.subject)
+        for d in seen
+        if d.kind in ("escapes", "moved") and not Path(d.file).is_absolute()
+    }
+    return Counter(PurePosixPath(file).parent.as_posix() for file, *_ in places)
