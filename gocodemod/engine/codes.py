@@ -18,7 +18,7 @@ CODES: dict[str, str] = {
     # What the user said.
     "ignored": "a `//gocodemod:ignore PASS reason` comment stands above the declaration",
     # What is not known well enough.
-    "unseen-configuration": "a file that no loaded configuration covers mentions a changed name",
+    "unseen-configuration": "a file that no configuration type-checks mentions a changed name",
     "internal-error": "the pass raised an exception or broke its contract at this site",
     "round-limit": "the change still waited for others when the bound on rounds was reached",
     # What verification found.

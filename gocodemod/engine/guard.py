@@ -78,7 +78,7 @@ class Guard:
                 mentioned = sorted(names & set(row.idents))
                 if mentioned:
                     return "unseen-configuration", (
-                        f"{row.file}, which no loaded configuration covers,"
+                        f"{row.file}, which no loaded configuration type-checks,"
                         f" mentions {', '.join(mentioned)}"
                     )
         return None

@@ -19,7 +19,7 @@ from gocodemod.errors import UsageError, WriteError
 from gocodemod.golang.command import GoCommands
 from gocodemod.golang.facts import Facts, load
 from gocodemod.golang.toolchain import find_go
-from gocodemod.model import Options, Plan, Refusal, Report, Skipped
+from gocodemod.model import Change, Options, Plan, Refusal, Report, Skipped
 
 Notify = Callable[[str], None]
 
@@ -47,25 +47,22 @@ def plan(
     chosen = choose(transforms, options)
     toolchain = find_go(directory)
     notify("loading packages")
-    facts = load(toolchain, directory, options.patterns, options.configurations, {}, notify=notify)
-    original = facts.packages()
-    skipped = _skipped(facts)
-    rounds = Rounds(
-        options,
-        Disk(facts.root),
-        facts,
-        GoCommands(toolchain, facts.root, jobs=options.jobs),
-        chosen,
-        notify,
-        only=None if only is None else frozenset(only),
-        debug=debug,
-    )
-    try:
-        verification = Verification(rounds, original)
+    with load(
+        toolchain, directory, options.patterns, options.configurations, {}, notify=notify
+    ) as facts:
+        rounds = Rounds(
+            options,
+            Disk(facts.root),
+            facts,
+            GoCommands(toolchain, facts.root, jobs=options.jobs),
+            chosen,
+            notify,
+            only=None if only is None else frozenset(only),
+            debug=debug,
+        )
+        verification = Verification(rounds, facts.packages())
         gates = verification.run()
-        changes = [*verification.changes(), *(r.change for r in rounds.rejected.values())]
-    finally:
-        rounds.facts.close()
+    changes = [*verification.changes(), *(r.change for r in rounds.rejected.values())]
     refusals = [*rounds.refusals, *(r.refusal for r in rounds.rejected.values())]
     report = Report(
         tool=f"gocodemod {gocodemod.__version__}",
@@ -75,15 +72,17 @@ def plan(
         changes=tuple(changes),
         refusals=tuple(sorted(set(refusals), key=_place)),
         gates=gates,
-        skipped=skipped,
+        skipped=_skipped(facts),
     )
     tree = rounds.tree
     files = sorted({f for layer in rounds.layers for f in (*layer.patches, *layer.deleted)})
     summary = summarise(report, rounds, files, time.monotonic() - started)
+    # Files that only a rejected change touches are in, so that its diff can be shown.
+    shown = sorted({*files, *(file for change in changes for file in change.files)})
     return Plan(
         report=msgspec.structs.replace(report, summary=summary),
-        before={file: rounds.disk.read(file) for file in files},
-        after={file: tree.read(file) for file in files},
+        before={file: rounds.disk.read(file) for file in shown},
+        after={file: tree.read(file) for file in shown},
     )
 
 
@@ -104,24 +103,42 @@ def restrict(
     verified = {c.id for c in whole.report.changes if c.status == "verified"}
     if verified <= set(ids):
         return whole
+    if not verified & set(ids):
+        return _without_any(whole)
     part = plan(options, directory, notify=notify, transforms=transforms, only=ids)
     for file, before in part.before.items():
         if file in whole.before and whole.before[file] != before:
             raise WriteError(f"{file} changed since it was planned")
     made = {change.id for change in part.report.changes}
-    declined = [
+    others = [c for c in _declined(whole) if c.id not in made]
+    return _with(part, (*part.report.changes, *others), whole.report.refusals)
+
+
+def _without_any(whole: Plan) -> Plan:
+    """All declined: nothing is left to verify."""
+    changes = _declined(whole)
+    return _with(msgspec.structs.replace(whole, before={}, after={}), changes, ())
+
+
+def _declined(whole: Plan) -> list[Change]:
+    """The changes of `whole`, the verified ones as declined."""
+    return [
         msgspec.structs.replace(change, status="declined")
+        if change.status == "verified"
+        else change
         for change in whole.report.changes
-        if change.id in verified and change.id not in made
     ]
-    rejected = [c for c in whole.report.changes if c.status == "rejected" and c.id not in made]
+
+
+def _with(part: Plan, changes: Sequence[Change], refusals: Sequence[Refusal]) -> Plan:
+    """`part` with these changes, and with these refusals as well, counted anew."""
     report = msgspec.structs.replace(
         part.report,
-        changes=(*part.report.changes, *declined, *rejected),
-        refusals=tuple(sorted({*part.report.refusals, *whole.report.refusals}, key=_place)),
+        changes=tuple(changes),
+        refusals=tuple(sorted({*part.report.refusals, *refusals}, key=_place)),
     )
-    counts = {**part.report.summary, **_counts(report)}
-    return msgspec.structs.replace(part, report=msgspec.structs.replace(report, summary=counts))
+    summary = {**part.report.summary, **_counts(report)}
+    return msgspec.structs.replace(part, report=msgspec.structs.replace(report, summary=summary))
 
 
 def summarise(

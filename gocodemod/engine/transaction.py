@@ -38,7 +38,7 @@ def write(
     dirty: Dirty | None = None,
     allow_dirty: bool = False,
 ) -> tuple[str, ...]:
-    """Write the plan below its root; give the files written, relative to the root.
+    """Write the plan below its root (a relative one counts from `directory`); give the files.
 
     Everything is written or nothing is. `ids`, where given, must be all of the plan's verified
     changes: a part of it is a plan of its own, see `restrict`. `dirty` tells
@@ -50,7 +50,7 @@ def write(
     verified = {change.id for change in plan.report.changes if change.status == "verified"}
     if ids is not None and not verified <= set(ids):
         raise UsageError("a part of a plan is not verified: restrict the plan first, then write it")
-    root = Path(plan.report.root)
+    root = directory.resolve() / plan.report.root
     files = sorted(f for f in plan.after if plan.after[f] != plan.before.get(f))
     if not files:
         return ()

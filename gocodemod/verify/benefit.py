@@ -25,7 +25,7 @@ Function = tuple[str, str]
 """A directory and the name of a function or method ("Recv.Name") declared in it."""
 
 _POSITION = re.compile(r"[\w./-]+\.go:\d+:\d+")
-_TYPE_ARGUMENTS = re.compile(r"\[.*\]")
+_TYPE_ARGUMENTS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]")
 
 
 @dataclass(frozen=True)
@@ -189,17 +189,20 @@ def _minus(these: Sequence[Diagnostic], those: Sequence[Diagnostic]) -> list[Dia
 def _lost(function: Function, before: Side, after: Side) -> list[PackageError]:
     """Calls in a function on both sides that were inlined and no longer are.
 
-    The compiler does not say which calls it did not inline; they are counted by name.
+    The compiler does not say which calls it did not inline; they are counted by
+    name. What is no longer declared cannot be inlined: removing a layer loses nothing.
     """
     if function not in before.bodies or function not in after.bodies:
         return []
     was, now = before.inlined.get(function, Counter()), after.inlined.get(function, Counter())
-    body = after.bodies[function]
+    old, body = before.bodies[function], after.bodies[function]
+    gone = {name for _, name in before.bodies} - {name for _, name in after.bodies}
     out = []
-    for name in sorted(was):
-        plain_before = _calls(before.bodies[function], name) - was[name]
-        plain_after = _calls(body, name) - now[name]
-        if now[name] < was[name] and plain_after > max(plain_before, 0):
+    for callee in sorted(was):
+        name = callee.rpartition(".")[2]
+        if now[callee] >= was[callee] or {callee, ".".join(callee.split(".")[-2:]), name} & gone:
+            continue
+        if _calls(body, name) - now[callee] > max(_calls(old, name) - was[callee], 0):
             message = f"{LOST}{name} in {function[1]}"
             out.append(PackageError(body.file, body.first, 1, 0, message))
     return out
@@ -210,8 +213,8 @@ def _calls(body: Body, name: str) -> int:
 
 
 def _callee(subject: str) -> str:
-    """The bare name of an inlined function: of "pkg.(*T).M[go.shape.int]" it is "M"."""
-    return _TYPE_ARGUMENTS.sub("", subject).rpartition(".")[2].strip("()*")
+    """An inlined function without its instance: of "pkg.(*T[int]).M" it is "pkg.T.M"."""
+    return re.sub(r"[(*)]", "", _TYPE_ARGUMENTS.sub("", subject))
 
 
 def _text(found: Diagnostic) -> str:

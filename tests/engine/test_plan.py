@@ -259,7 +259,7 @@ def test_never_written(module: Any, code: str, files: Any, file: str) -> None:
             root, [Swap("one", [("a.go", "return 1", "return 2"), (file, "G = 1", "G = 2")])]
         )
         assert refusals(plan) == {"one": code}
-        assert not plan.after
+        assert plan.after == plan.before
 
 
 def test_a_symlink_is_never_written(module: Any) -> None:
@@ -410,7 +410,10 @@ def test_a_part_of_a_plan(module: Any) -> None:
     part = engine.restrict(whole, {"free", "user"}, options, root, transforms=passes)
     # The user alone does not type-check: what is written was verified as it is written.
     assert statuses(part) == {"free": "verified", "user": "rejected", "helper": "declined"}
-    assert set(part.after) == {"a.go"}
+    assert set(part.after) == {"a.go"}  # no helper
+    none = engine.restrict(whole, (), options, root)
+    assert set(statuses(none).values()) == {"declined"}
+    assert not none.after
     assert "help" not in text(part)
     assert part.report.summary["declined"] == 1
     assert engine.restrict(whole, {"free", "user", "helper"}, options, root) is whole
