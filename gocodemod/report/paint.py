@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _RICH: dict[Style, str] = {
-    "plain": "default",
+    "plain": "",
     "head": "bold",
     "dim": "dim",
     "good": "green",
