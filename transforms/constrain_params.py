@@ -173,8 +173,6 @@ def _check_function(ctx: Context, target: _Target) -> None:
     why = ctx.writable(func.file)
     if why:
         raise Obstacle("not-writable", f"{func.file} is {why}", target.at)
-    if func.id in ctx.graph("frame-watchers"):
-        raise Obstacle("frame-names", "code in reach of it looks at function names", target.at)
 
 
 def _check_calls(target: _Target) -> list[tuple[rows.Ref, rows.Arg]]:
@@ -267,6 +265,8 @@ def _change(
     boxed: tuple[str, ...],
 ) -> Change:
     func, param = target.func, target.param
+    if ctx.graph("frames").sees((func.id,)):
+        raise Obstacle("frame-names", "code in reach of it looks at function names", target.at)
     types = sorted({a.type.text for _, a in arguments})
     declaration = ctx.tree(func.file).enclosing(param.start, nodes.ParameterDeclaration)
     if declaration is None:

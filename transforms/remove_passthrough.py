@@ -199,16 +199,10 @@ class _Removal:
                     raise self._stop("deferred-call", f"{row.name}'s call is deferred", ref)
 
     def _check_inner(self) -> None:
-        watchers = self.ctx.graph("frame-watchers")
-        for method in self.struct.methods:
-            assert method.forward is not None
-            callees = {method.forward.callee}
-            if self.field.type.kind == "interface" and self.field.type.named:
-                for row in self.facts.named(ids=(self.field.type.named,)):
-                    callees |= {f"{t}.{method.forward.callee_name}" for t in row.implementers}
-            seeing = sorted(callees & watchers)
-            if seeing:
-                raise self._stop("inner-sees-callers", f"{seeing[0]} asks for its callers")
+        callees = [m.forward.callee for m in self.struct.methods if m.forward]
+        seeing = self.ctx.graph("frames").sees(callees)
+        if seeing:
+            raise self._stop("inner-sees-callers", f"{seeing} may ask for its callers")
 
     def _find_constructors(self, refs: tuple[rows.Ref, ...]) -> None:
         builders = sorted({r.function for r in refs if r.role == "literal" and r.function})

@@ -7,12 +7,12 @@ from typing import Any
 
 from gocodemod.golang.facts import Facts
 from gocodemod.graph.flow import Flow, Hazard, flow_of
-from gocodemod.graph.frames import frame_watchers
+from gocodemod.graph.frames import Frames
 from gocodemod.graph.layers import Layer, layers
 
 BUILDERS: Mapping[str, Callable[[Facts], Any]] = {
-    "frame-watchers": frame_watchers,
+    "frames": Frames,
     "layers": layers,
 }
 
-__all__ = ["BUILDERS", "Flow", "Hazard", "Layer", "flow_of", "frame_watchers", "layers"]
+__all__ = ["BUILDERS", "Flow", "Frames", "Hazard", "Layer", "flow_of", "layers"]
