@@ -36,6 +36,7 @@ def demo() -> int:
     left = msgspec.structs.replace(report, changes=())
     terminal.put([*text.summary(left, run.explanations())][:-1])
     terminal.put(_allocations(done.allocations))
+    terminal.put(_benchmarks(done.benchmarks))
     seconds = time.monotonic() - start
     terminal.put(_closing(directory, len(report.changes), seconds))
     return EXIT_OK
@@ -70,6 +71,22 @@ def _allocations(rows: Iterable[room.Allocations]) -> Iterator[Line]:
         yield Line(style, f"  {row.directory:<{width}}  {row.before:6}  {row.after:5}")
     before, after = sum(row.before for row in rows), sum(row.after for row in rows)
     yield Line("head", f"  {'all':<{width}}  {before:6}  {after:5}")
+    yield _BLANK
+
+
+def _benchmarks(rows: Iterable[room.Benchmark]) -> Iterator[Line]:
+    rows = list(rows)
+    width = max([len("benchmark"), *(len(row.name) for row in rows)])
+    yield Line("head", "What one round of the service's own benchmarks allocates")
+    yield Line("dim", f"  {'':<{width}}       B/op        allocs/op")
+    yield Line("dim", f"  {'benchmark':<{width}}  before  after  before  after")
+    for row in rows:
+        better = (row.bytes_after, row.allocs_after) < (row.bytes_before, row.allocs_before)
+        yield Line(
+            "good" if better else "plain",
+            f"  {row.name:<{width}}  {row.bytes_before:6}  {row.bytes_after:5}"
+            f"  {row.allocs_before:6}  {row.allocs_after:5}",
+        )
     yield _BLANK
 
 

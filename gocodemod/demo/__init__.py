@@ -6,6 +6,6 @@ benchmarks. `copy_service` puts it somewhere, `run` changes the copy.
 
 from __future__ import annotations
 
-from gocodemod.demo.run import STEPS, Allocations, Outcome, Step, copy_service, run
+from gocodemod.demo.run import STEPS, Allocations, Benchmark, Outcome, Step, copy_service, run
 
-__all__ = ["STEPS", "Allocations", "Outcome", "Step", "copy_service", "run"]
+__all__ = ["STEPS", "Allocations", "Benchmark", "Outcome", "Step", "copy_service", "run"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -10,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from gocodemod import engine
 from gocodemod.errors import WriteError
-from gocodemod.golang import compiler
+from gocodemod.golang import compiler, process
 from gocodemod.golang.command import GoCommands
 from gocodemod.golang.toolchain import find_go
 from gocodemod.model import Change, Options, Plan
@@ -21,6 +22,9 @@ STEPS = (
     ("constrain-params", "give interface parameters their compile-time type back"),
     ("stream-serialization", "let encoders write and decoders read through pooled buffers"),
 )
+# Enough for what a pool's first round allocates to vanish in the average.
+_ROUNDS = 500
+_BENCHMARK = re.compile(r"^Benchmark(\S+?)(?:-\d+)?\s.*?(\d+) B/op\s+(\d+) allocs/op", re.MULTILINE)
 _SERVICE = Path(__file__).with_name("service")
 
 
@@ -46,6 +50,17 @@ class Allocations:
 
 
 @dataclass(frozen=True)
+class Benchmark:
+    """What one round of a benchmark of the service allocates, before and after."""
+
+    name: str
+    bytes_before: int
+    bytes_after: int
+    allocs_before: int
+    allocs_after: int
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What the demo did to its copy: `plan` was written there."""
 
@@ -53,6 +68,7 @@ class Outcome:
     plan: Plan
     steps: tuple[Step, ...]
     allocations: tuple[Allocations, ...]
+    benchmarks: tuple[Benchmark, ...]
 
 
 def copy_service(parent: Path) -> Path:
@@ -75,10 +91,10 @@ def run(directory: Path, notify: Callable[[str], None]) -> Outcome:
     options = Options(transforms=names, verify="test")
     commands = GoCommands(find_go(directory), directory)
     plan = engine.plan(options, directory, notify=notify)
-    notify("asking the compiler what allocates, before and after")
-    before = _allocating(commands)
+    notify("asking the compiler and the benchmarks what allocates, before and after")
+    before, spent = _allocating(commands), _benchmarks(commands)
     engine.write(plan, directory)
-    after = _allocating(commands)
+    after, spends = _allocating(commands), _benchmarks(commands)
     return Outcome(
         directory=directory,
         plan=plan,
@@ -86,6 +102,11 @@ def run(directory: Path, notify: Callable[[str], None]) -> Outcome:
         allocations=tuple(
             Allocations(name, before[name], after[name])
             for name in sorted(before.keys() | after.keys())
+        ),
+        benchmarks=tuple(
+            Benchmark(name, spent[name][0], spends[name][0], spent[name][1], spends[name][1])
+            for name in spent
+            if name in spends
         ),
     )
 
@@ -104,3 +125,14 @@ def _allocating(commands: GoCommands) -> Counter[str]:
         if d.kind in ("escapes", "moved") and not Path(d.file).is_absolute()
     }
     return Counter(PurePosixPath(file).parent.as_posix() for file, *_ in places)
+
+
+def _benchmarks(commands: GoCommands) -> dict[str, tuple[int, int]]:
+    """Bytes and allocations of one round, by benchmark; times are too noisy for a demo."""
+    go = commands.toolchain
+    flags = ["-run=^$", "-vet=off", "-bench=.", "-benchmem", f"-benchtime={_ROUNDS}x"]
+    done = process.run(
+        [str(go.path), "test", *flags, "./..."], cwd=commands.root, env=go.environment()
+    )
+    text = done.stdout.decode(errors="replace")
+    return {name: (int(size), int(count)) for name, size, count in _BENCHMARK.findall(text)}

@@ -52,6 +52,13 @@ def test_fewer_places_allocate(done: demo.Outcome) -> None:
     assert sum(after for _, after in counts.values()) < sum(before for before, _ in counts.values())
 
 
+def test_benchmarks_allocate_less(done: demo.Outcome) -> None:
+    rows = {row.name: row for row in done.benchmarks}
+    for name in ("QuoteLines", "AddTax", "Place/volume", "Write", "Read"):
+        assert rows[name].allocs_after < rows[name].allocs_before
+    assert all(row.allocs_after <= row.allocs_before for row in rows.values())
+
+
 def test_the_result_is_still_a_good_module(done: demo.Outcome) -> None:
     toolchain = find_go(done.directory)
     gofmt = toolchain.goroot / "bin" / "gofmt"
