@@ -30,8 +30,8 @@ func (v VAT) Exempt(gross Money) bool { return gross < v.Threshold }
 
 // AddTax returns the quote with the tax on its lines. Discounts lower the
 // tax in proportion.
-func AddTax(q Quote, list *List, lines []Line, schedule Schedule) (Quote, error) {
-	if q.Gross == 0 || schedule.Exempt(q.Gross) {
+func AddTax(q Quote, list *List, lines []Line, s Schedule) (Quote, error) {
+	if q.Gross == 0 || s.Exempt(q.Gross) {
 		return q, nil
 	}
 	var tax Money
@@ -40,7 +40,7 @@ func AddTax(q Quote, list *List, lines []Line, schedule Schedule) (Quote, error)
 		if err != nil {
 			return Quote{}, fmt.Errorf("line %d: %w", i+1, err)
 		}
-		tax += (price.Unit * Money(line.Units)).Share(schedule.Rate(price))
+		tax += (price.Unit * Money(line.Units)).Share(s.Rate(price))
 	}
 	q.Tax = tax * (q.Gross - q.Discount) / q.Gross
 	return q, nil
