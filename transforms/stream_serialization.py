@@ -133,6 +133,13 @@ _KEPT = {
 }
 
 
+# What becomes of the results where no statement `b, err := ...` takes them.
+_SHAPES = {
+    "return": ("bytes-returned", "the bytes are returned"),
+    "argument": ("bytes-passed", "the results are passed on"),
+}
+_OTHER_SHAPE = ("unsupported-shape", "the result is not defined as `b, err := ...`")
+
 _WRITE = re.compile(r"func\((\w+ )?\[\]byte\) \((\w+ )?int, (\w+ )?error\)$")
 
 
@@ -255,7 +262,8 @@ class _Rewrite:
             raise self._stop("unsupported-codec", f"{self.ref.id} is left alone")
         statement = _definition(self.ctx, self.ref)
         if statement is None or len(statement.left.children) != 2:
-            raise self._stop("unsupported-shape", "the result is not defined as `b, err := ...`")
+            code, words = _SHAPES.get(self.ref.results, _OTHER_SHAPE)
+            raise self._stop(code, words)
         if self.ref.in_loop:
             raise self._stop("in-loop", "it stands in a loop")
         uses = self._uses(statement)
@@ -470,7 +478,7 @@ def _keeps(ctx: Context, param: str) -> bool:
                 continue
             if use.callee in _READS or use.callee.endswith(".Write"):
                 continue
-        if use.role == "convert":
+        if use.role in ("convert", "slice"):  # string(p) and p[i], not T(p) and p[i:j]
             type_ = _type_of(ctx, use.file, use.outer_start, use.outer_end)
             if type_ is not None and type_.kind == "basic":
                 continue
