@@ -293,7 +293,7 @@ def _change(
         id=f"{transform.name}:{func.file}:{func.name}.{param.name}",
         transform=transform.name,
         title=f"give {func.name}'s parameter {param.name} its compile-time type",
-        reason=f"{len(boxed) or len(arguments)} calls box a value into {written}",
+        reason=_reason(len(boxed) or len(arguments), written),
         risk=transform.risk,
         api="exported" if open_api else "internal" if func.exported else "none",
         files=(func.file,),
@@ -309,6 +309,11 @@ def _change(
         },
         line=line,
     )
+
+
+def _reason(boxes: int, written: str) -> str:
+    calls = "1 call boxes" if boxes == 1 else f"{boxes} calls box"
+    return f"{calls} a value into {written}"
 
 
 def _only_implementation(ctx: Context, param: rows.Param, used: rows.TypeRef) -> bool:
