@@ -11,7 +11,7 @@ import (
 
 // smallWorld is how many source bytes of main modules may stay as trees with
 // types (some 40 times as much memory); above, queries check packages again.
-const smallWorld = 8 << 20
+const smallWorld = 20 << 20
 
 type loadParams struct {
 	Dir            string             `json:"dir"`

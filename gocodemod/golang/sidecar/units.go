@@ -11,7 +11,7 @@ import (
 )
 
 // heldBytes bounds the source bytes of the units a big world keeps in memory.
-const heldBytes = 2 << 20
+const heldBytes = 6 << 20
 
 // fullCheck type-checks a node with function bodies and notes what is asked
 // for later: the errors and the index of what it mentions.
