@@ -38,7 +38,8 @@ def demo() -> int:
     terminal.put(_allocations(done.allocations))
     terminal.put(_benchmarks(done.benchmarks))
     seconds = time.monotonic() - start
-    terminal.put(_closing(directory, len(report.changes), seconds))
+    written = sum(len(step.changes) for step in done.steps)
+    terminal.put(_closing(directory, written, seconds))
     return EXIT_OK
 
 
