@@ -100,11 +100,17 @@ func (s *conversionScan) argument(
 	if open == nil {
 		return
 	}
+	s.bound(c, source, open, target, at)
+}
+
+// bound notes what a value brings into the type parameters of open; closed is
+// the same type with type arguments in their place.
+func (s *conversionScan) bound(c *cursor, source, open, closed types.Type, at spot) {
 	if isTypeParam(open) {
 		s.emit(c, source, open, at)
 		return
 	}
-	for _, pair := range bindings(open, target) {
+	for _, pair := range bindings(open, closed) {
 		s.emit(c, pair.argument, pair.param, at)
 	}
 }

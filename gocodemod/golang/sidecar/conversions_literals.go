@@ -56,8 +56,24 @@ func (s *conversionScan) structLiteral(c *cursor, n *ast.CompositeLit, st *types
 		if field != nil {
 			at := spot{context: "element", index: -1, object: s.objectID(field)}
 			s.value(c, elt, field.Type(), at)
+			s.field(c, elt, field, at)
 		}
 	}
+}
+
+// field notes a value that goes into a field of type parameter type: the
+// methods of the generic type may do with it what they like.
+func (s *conversionScan) field(c *cursor, e ast.Expr, obj types.Object, at spot) {
+	field, ok := obj.(*types.Var)
+	if !ok || field.Origin() == field {
+		return
+	}
+	tv := s.u.info.Types[e]
+	if tv.Type == nil || tv.IsNil() {
+		return
+	}
+	at.at, at.context = e, "typeparam"
+	s.bound(c, staticType(tv), field.Origin().Type(), field.Type(), at)
 }
 
 // reach decides whether a type is, or holds, one of the wanted types.

@@ -5,27 +5,84 @@ import (
 	"strings"
 )
 
-// usersOf is users, with two cases more: what the language itself declares is
-// used anywhere, and a positional literal of a struct uses its fields without
-// a mention of them.
-func (w *world) usersOf(ids []string) map[string]bool {
-	var all []string
+// usersOf is users, with what an index of mentions cannot tell: what the
+// language itself declares is used anywhere; a positional literal of a struct
+// uses its fields; a call through an interface is tied to the first of the
+// interfaces that declare the method, so those that embed the others count.
+func (w *world) usersOf(ids []string) (map[string]bool, error) {
+	all := append([]string(nil), ids...)
 	for _, id := range ids {
-		if strings.IndexByte(id, ':') < 0 {
-			head, _, _ := strings.Cut(id, ".")
-			if types.Universe.Lookup(head) != nil && !w.local(head) {
-				return nil
+		if strings.IndexByte(id, ':') >= 0 {
+			continue
+		}
+		head, _, _ := strings.Cut(id, ".")
+		if types.Universe.Lookup(head) != nil && !w.local(head) {
+			return nil, nil
+		}
+		dot := strings.LastIndexByte(id, '.')
+		if dot < 0 {
+			continue
+		}
+		owner := id[:dot]
+		if strings.LastIndexByte(owner, '.') <= strings.LastIndexByte(owner, '/') {
+			continue
+		}
+		index, err := w.namedIndex()
+		if err != nil {
+			return nil, err
+		}
+		rows := index.byID[owner]
+		if len(rows) == 0 && !w.localID(owner) {
+			all = append(all, owner)
+		}
+		for _, row := range rows {
+			switch {
+			case row.Type.Kind == "struct" && row.hasField(id):
+				all = append(all, owner)
+			case row.Type.Kind == "interface":
+				all = index.embedders(all, owner)
 			}
-			if dot := strings.LastIndexByte(id, '.'); dot > 0 {
-				owner := id[:dot]
-				if strings.LastIndexByte(owner, '.') > strings.LastIndexByte(owner, '/') {
-					all = append(all, owner)
+		}
+	}
+	return w.users(all), nil
+}
+
+// localID tells whether an id reads as one of a package-level object of the
+// main modules.
+func (w *world) localID(id string) bool {
+	for _, r := range w.readings(id) {
+		if w.local(r.path) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *NamedType) hasField(id string) bool {
+	for _, f := range t.Fields {
+		if f.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// embedders adds the types that embed a type, and those that embed these.
+func (x *typeIndex) embedders(ids []string, id string) []string {
+	todo, seen := []string{id}, map[string]bool{id: true}
+	for len(todo) > 0 {
+		for _, row := range x.byID[todo[0]] {
+			for _, by := range row.EmbeddedIn {
+				if !seen[by] {
+					seen[by] = true
+					todo = append(todo, by)
+					ids = append(ids, by)
 				}
 			}
 		}
-		all = append(all, id)
+		todo = todo[1:]
 	}
-	return w.users(all)
+	return ids
 }
 
 // methodSets gives for each type the texts of the methods of T and *T.

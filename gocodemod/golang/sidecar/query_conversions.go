@@ -17,7 +17,10 @@ func init() {
 		// A struct that holds the type carries it where nobody names the type.
 		var paths map[string]bool
 		if len(p.IDs) > 0 && !p.Containing {
-			paths = w.usersOf(p.IDs)
+			var err error
+			if paths, err = w.usersOf(p.IDs); err != nil {
+				return nil, err
+			}
 		}
 		ids, to := set(p.IDs), set(p.To)
 		return w.rows(paths, func(v *view) []located {
@@ -142,6 +145,9 @@ func (s *conversionScan) assign(c *cursor, n *ast.AssignStmt) {
 		switch {
 		case len(n.Rhs) == len(n.Lhs):
 			s.value(c, n.Rhs[i], target, at)
+			if x, ok := ast.Unparen(lhs).(*ast.SelectorExpr); ok {
+				s.field(c, n.Rhs[i], s.u.info.Uses[x.Sel], at)
+			}
 		case len(n.Rhs) == 1:
 			at.at = n.Rhs[0]
 			s.note(c, s.part(c, n.Rhs[0], i), target, at)

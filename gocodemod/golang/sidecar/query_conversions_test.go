@@ -129,6 +129,7 @@ func TestConversions(t *testing.T) {
 			"compare `t` ex.com/m/a.T->error",
 			"case `t` ex.com/m/a.T->error",
 			"typeparam `t` ex.com/m/a.T->V ex.com/m/a.G.Put#0",
+			"typeparam `t` ex.com/m/a.T->V object=ex.com/m/a.G.v",
 			"typeparam `func(T) {}` ex.com/m/a.T->V ex.com/m/a.Each#0",
 			"typeparam `[]T{t}` ex.com/m/a.T->V ex.com/m/a.Each#1",
 			"typeparam `t` ex.com/m/a.T->V ex.com/m/a.One#0",

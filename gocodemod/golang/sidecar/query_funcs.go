@@ -17,7 +17,7 @@ func init() {
 	query("funcs", func(w *world, p funcParams) (any, error) {
 		var paths map[string]bool
 		if len(p.IDs) > 0 {
-			paths = w.usersOf(p.IDs)
+			paths = w.users(p.IDs) // the declaring package is among them
 		}
 		ids := set(p.IDs)
 		return w.rows(paths, func(v *view) []located {

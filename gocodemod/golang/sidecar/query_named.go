@@ -47,11 +47,9 @@ func (w *world) namedIndex() (*typeIndex, error) {
 		return lastIndex, nil
 	}
 	lastIndex = nil // the old one may go before the new one is made
-	parts, err := collect(w, nil, func(u *unit) []unitTypes {
-		return []unitTypes{newView(w, u).unitTypes()}
-	})
-	if err != nil {
-		return nil, err
+	var parts []unitTypes
+	for _, g := range w.gatherings() {
+		parts = append(parts, g.types)
 	}
 	lastIndex = joinTypes(w, parts)
 	return lastIndex, nil

@@ -14,8 +14,12 @@ func init() {
 		if len(p.IDs) == 0 {
 			return gather(nil), nil
 		}
+		paths, err := w.usersOf(p.IDs)
+		if err != nil {
+			return nil, err
+		}
 		wanted := newWanted(p.IDs)
-		return w.rows(w.usersOf(p.IDs), func(v *view) []located {
+		return w.rows(paths, func(v *view) []located {
 			s := &refScan{view: v, wanted: wanted}
 			v.walk(s.visit)
 			return s.rows
@@ -54,6 +58,8 @@ func (s *refScan) visit(c *cursor, n ast.Node) {
 		s.throughEmbedding(c, n)
 	case *ast.CompositeLit:
 		s.literal(c, n)
+	case *ast.ReturnStmt:
+		s.bareReturn(c, n)
 	}
 }
 
@@ -221,6 +227,22 @@ func declarations(t types.Type, name string) []*types.Func {
 	}
 	look(t)
 	return found
+}
+
+// bareReturn reads the named results.
+func (s *refScan) bareReturn(c *cursor, n *ast.ReturnStmt) {
+	if len(n.Results) > 0 {
+		return
+	}
+	sig := c.signature()
+	for i := 0; sig != nil && i < sig.Results().Len(); i++ {
+		if id, ok := s.want(sig.Results().At(i)); ok {
+			r := s.newRef(c, id, n, n)
+			r.Start = r.End
+			r.Role, r.Implicit = "return", true
+			s.emit(r)
+		}
+	}
 }
 
 // literal reports what a composite literal uses without an identifier: its

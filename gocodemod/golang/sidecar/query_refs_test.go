@@ -366,3 +366,22 @@ func TestRefsOfLocals(t *testing.T) {
 		same(t, c.name, s.refs(s.object(localsTree, c.name)), c.want)
 	}
 }
+
+// Uses that the packages concerned do not spell out.
+func TestRefsUnsaid(t *testing.T) {
+	s, _ := open(t, map[string]string{
+		"i/i.go": "package i\n\ntype I interface{ M() }\n",
+		"k/k.go": "package k\n\ntype K interface{ M() }\n",
+		"j/j.go": "package j\n\nimport (\"ex.com/m/i\"; \"ex.com/m/k\")\n\ntype J interface { i.I; k.K }\n\ntype S struct{ N int; M string }\n\ntype L []S\n",
+		"u/u.go": "package u\n\nimport \"ex.com/m/j\"\n\nfunc use(x j.J) (n int, err error) { x.M(); _ = j.L{{1, \"\"}}; return }\n",
+	}, nil)
+	for id, want := range map[string][]string{
+		"ex.com/m/i.I.M": {"define M `M()`", "call M `x.M()` results=none receiver=ex.com/m/j.J implicit"},
+		"ex.com/m/k.K.M": {"define M `M()`", "call M `x.M()` results=none receiver=ex.com/m/j.J implicit"},
+		"ex.com/m/j.S.N": {"define N `N int`", "key  `1` implicit"},
+		"ex.com/m/j.S":   {"define S `S struct{ N int; M string }`", "type S `S`", "literal  `{1, \"\"}` implicit"},
+		"u/u.go:56:err":  {"define err `err error`", "return  `return` implicit"},
+	} {
+		same(t, id, s.refs(id), want)
+	}
+}

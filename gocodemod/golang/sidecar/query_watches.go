@@ -24,7 +24,10 @@ func init() {
 		var paths map[string]bool
 		var sets []map[string]bool
 		if narrow {
-			paths = w.usersOf(p.IDs)
+			var err error
+			if paths, err = w.usersOf(p.IDs); err != nil {
+				return nil, err
+			}
 		} else if len(p.IDs) > 0 {
 			var err error
 			if sets, err = w.methodSets(p.IDs); err != nil {
