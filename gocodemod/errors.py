@@ -55,13 +55,19 @@ EXIT_INTERRUPTED = 130
 
 TABLE: dict[type[GocodemodError], Kind] = {
     UsageError: Kind(2, "usage", "run `gocodemod --help`"),
-    ToolchainError: Kind(3, "toolchain", "install Go 1.22 or newer, or `pip install 'gocodemod[go]'`"),
+    ToolchainError: Kind(
+        3, "toolchain", "install Go 1.22 or newer, or `pip install 'gocodemod[go]'`"
+    ),
     SidecarError: Kind(3, "analysis", "run again with --debug and report the output"),
     LoadError: Kind(3, "load", "make `go list` succeed in that directory first"),
     VerifyError: Kind(4, "verification", "see the rejected changes in the report"),
     WriteError: Kind(5, "write", "the tree is unchanged; mend the cause and run again"),
-    DeliveryError: Kind(5, "delivery", "the working tree is unchanged; mend the cause and run again"),
-    TransformError: Kind(3, "transform", "run again without that pass and report the output of --debug"),
+    DeliveryError: Kind(
+        5, "delivery", "the working tree is unchanged; mend the cause and run again"
+    ),
+    TransformError: Kind(
+        3, "transform", "run again without that pass and report the output of --debug"
+    ),
     GocodemodError: Kind(3, "error", "run again with --debug"),
 }
 
