@@ -126,9 +126,7 @@ class Node:
 
     def contains(self, other: Node) -> bool:
         """Whether `other`, of the same module, lies within the span of this node."""
-        return (
-            self.module is other.module and self.start <= other.start and other.end <= self.end
-        )
+        return self.module is other.module and self.start <= other.start and other.end <= self.end
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Node):

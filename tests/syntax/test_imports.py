@@ -121,9 +121,7 @@ def test_removal() -> None:
     )
     last = ["github.com/other/thing", "example.com/shop/store", ("example.com/shop/table", "db")]
     text = changed(GROUPED, remove=last)
-    assert text == (
-        'package p\n\nimport (\n\t"fmt" // printing\n\t"os"\n)\n\nfunc f() {}\n'
-    )
+    assert text == ('package p\n\nimport (\n\t"fmt" // printing\n\t"os"\n)\n\nfunc f() {}\n')
     everything = ["fmt", "os", *last]
     assert changed(GROUPED, remove=everything) == "package p\n\nfunc f() {}\n"
     text = changed(GROUPED, remove=everything, add=["io", "a.b/c"])

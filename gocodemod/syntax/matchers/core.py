@@ -60,9 +60,7 @@ class NodeMatcher(Matcher, Generic[N]):
             return False
         for field in fields(self):
             pattern = getattr(self, field.name)
-            if pattern is not DO_NOT_CARE and not _fits(
-                getattr(value, field.name), pattern, saved
-            ):
+            if pattern is not DO_NOT_CARE and not _fits(getattr(value, field.name), pattern, saved):
                 return False
         return True
 
