@@ -173,9 +173,9 @@ func (w *world) build(previous *world) error {
 	}
 	w.big = w.localBytes() > smallWorld
 	w.checker = checker{w.sources, w.place}
+	w.listUnits()
 	schedule(w.graph.nodes, func(n *node) func() { return w.visit(n, previous) })
 	w.sources.settle(w.big)
-	w.listUnits()
 	w.describe()
 	settleHeap()
 	return nil
@@ -271,5 +271,6 @@ func (n *node) takeOver(old *node) bool {
 	}
 	n.fresh = false
 	n.shape, n.errs, n.uses, n.unit = old.shape, old.errs, old.uses, old.unit
+	n.gathered = old.gathered
 	return true
 }

@@ -31,12 +31,14 @@ type node struct {
 	fresh bool   // checked in this load rather than taken over
 	shape *types.Package
 	// What the full check of a local, not rebuilt node left behind:
-	errs  []PackageError
-	size  int      // source bytes
-	uses  []uint32 // hashes of what it mentions, sorted
-	unit  *unit    // nil when dropped
-	loans int      // how many use unit now
-	aged  int64    // when it was used last
+	errs []PackageError
+	size int      // source bytes
+	uses []uint32 // hashes of what it mentions, sorted
+	unit *unit    // nil when dropped
+	// What every unit was asked, nil until it was.
+	gathered *gathered
+	loans    int   // how many use unit now
+	aged     int64 // when it was used last
 }
 
 // key is unique over configurations.

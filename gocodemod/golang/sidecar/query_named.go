@@ -49,7 +49,13 @@ func (w *world) namedIndex() (*typeIndex, error) {
 	lastIndex = nil // the old one may go before the new one is made
 	var parts []unitTypes
 	for _, g := range w.gatherings() {
-		parts = append(parts, g.types)
+		part := g.types
+		part.rows = make([]*NamedType, len(g.types.rows))
+		for i, row := range g.types.rows {
+			own := *row // joining fills in how types relate
+			part.rows[i] = &own
+		}
+		parts = append(parts, part)
 	}
 	lastIndex = joinTypes(w, parts)
 	return lastIndex, nil

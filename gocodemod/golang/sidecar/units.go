@@ -24,6 +24,7 @@ func (w *world) fullCheck(n *node) {
 	}
 	n.uses = mentions(u)
 	if w.big {
+		n.gathered = w.gather(u)
 		w.sources.drop(n.files)
 	} else {
 		n.unit = u
