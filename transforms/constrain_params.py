@@ -24,23 +24,23 @@ from gocodemod.api import (
 
 
 class _Target(msgspec.Struct, frozen=True):
-    """One interface parameter of one function, its uses and its arguments."""
+    """One interface parameter of one function, and the calls of the function."""
 
+    row: rows.Parameter
     func: rows.Func
-    index: int
     calls: tuple[rows.Ref, ...]
 
     @property
     def param(self) -> rows.Param:
-        return self.func.params[self.index]
-
-    @property
-    def subject(self) -> str:
-        return f"{self.func.id}({self.param.name})"
+        return self.func.params[self.row.index]
 
     @property
     def at(self) -> Span:
-        return Span(self.func.file, self.param.type_start, self.param.type_end)
+        return _at(self.row)
+
+
+def _at(row: rows.Parameter) -> Span:
+    return Span(row.file, row.start, row.end)
 
 
 # What the body may not do with the parameter: role of the use -> code and words.
@@ -106,73 +106,79 @@ class ConstrainParams(Transform):
     def find(self, ctx: Context) -> Iterator[Site | Refusal]:
         """Yield each interface parameter that some call passes a concrete value to."""
         selected = {p.path for p in ctx.facts.packages() if p.selected}
-        functions = [
-            f
-            for f in ctx.facts.funcs(iface_params=True, methods=False)
-            if f.package in selected and f.body_end and (ctx.options.include_tests or not f.test)
-        ]
-        calls = ctx.facts.refs_by_id(tuple(f.id for f in functions))
-        for func in functions:
-            for index, param in enumerate(func.params):
-                if param.type.kind != "interface":
-                    continue
-                target = _Target(func, index, calls.get(func.id, ()))
-                values = _concrete_arguments(target)
-                if not values:
-                    continue
-                if param.variadic:
-                    yield ctx.refuse(
-                        self, target.at, target.subject, "unsupported-shape", "it is a list"
-                    )
-                    continue
+        for row in ctx.facts.parameters():
+            if row.package in selected and (ctx.options.include_tests or not row.test):
                 yield Site(
-                    span=target.at,
-                    subject=target.subject,
-                    weight=float(sum(a.type.boxes for a in values)),
-                    data=target,
+                    span=_at(row),
+                    subject=f"{row.function}({row.name})",
+                    weight=float(row.boxed),
+                    data=row,
                 )
 
     def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
         """Constrain one parameter, or say why not."""
-        target = site.data
-        assert isinstance(target, _Target)
-        _check_function(ctx, target)
+        row = site.data
+        assert isinstance(row, rows.Parameter)
+        _check_counts(row)
+        _check_body(row)
+        _check_shape(ctx, row)
+        func = ctx.facts.funcs(ids=(row.function,))[0]
+        target = _Target(row, func, ctx.facts.refs((row.function,)))
         arguments = _check_calls(target)
-        _check_body(ctx, target)
+        _check_selections(ctx, target)
         boxed = _check_benefit(ctx, target, arguments)
         return _change(ctx, self, target, arguments, boxed)
 
 
+def _hands_on(row: rows.Parameter, use: rows.Use) -> bool:
+    """A recursive call that hands the parameter on to itself keeps its type."""
+    return use.role == "argument" and (use.callee, use.index) == (row.function, row.index)
+
+
+def _check_counts(row: rows.Parameter) -> None:
+    """Every call from outside passes a value that is boxed."""
+    if not row.boxed:
+        raise Obstacle("no-benefit", f"{row.name}: no call boxes a value into it", _at(row))
+    if row.nils:
+        raise Obstacle("nil-argument", f"{row.name}: a call passes nil", _at(row))
+    interfaces = row.interfaces - sum(_hands_on(row, use) for use in row.uses)
+    if interfaces > 0 or row.unboxed:
+        words = f"{row.boxed} calls pass values, {interfaces + row.unboxed} others do not"
+        raise Obstacle("mixed-callers", f"{row.name}: {words}", _at(row))
+
+
+def _check_body(row: rows.Parameter) -> None:
+    """The body only calls its methods, as far as the roles of its uses tell."""
+    if row.variadic:
+        raise Obstacle("unsupported-shape", f"{row.name} is variadic", _at(row))
+    if row.name in ("", "_") or not row.uses:
+        raise Obstacle("no-benefit", f"{row.name or 'it'}: the body does not use it", _at(row))
+    for use in row.uses:
+        at = Span(row.file, use.start, use.end)
+        if _hands_on(row, use) or use.role == "select":
+            continue
+        code, words = _BODY.get(use.role, ("unknown-use", f"the body uses it as {use.role}"))
+        raise Obstacle(code, f"{row.name}: {words}", at)
+
+
+def _check_shape(ctx: Context, row: rows.Parameter) -> None:
+    if row.type_params:
+        raise Obstacle("generic-function", "it has type parameters already", _at(row))
+    if ctx.facts.language(row.file) < (1, 18):
+        raise Obstacle("language-version", "the go line is older than 1.18", _at(row))
+    name = row.function.rpartition(".")[2]
+    if any(name in pragma.names for pragma in ctx.facts.pragmas()):
+        raise Obstacle("linkname", "a symbol outside Go's type system names it", _at(row))
+    why = ctx.writable(row.file)
+    if why:
+        raise Obstacle("not-writable", f"{row.file} is {why}", _at(row))
+
+
 def _recursive(target: _Target, call: rows.Ref) -> bool:
     """Whether the call stands in the function itself and hands the parameter on."""
-    arg = call.args[target.index] if target.index < len(call.args) else None
+    index = target.row.index
+    arg = call.args[index] if index < len(call.args) else None
     return arg is not None and call.function == target.func.id and arg.object == target.param.id
-
-
-def _concrete_arguments(target: _Target) -> list[rows.Arg]:
-    found = []
-    for call in target.calls:
-        if target.param.variadic:
-            args = call.args[target.index :]
-        else:
-            args = call.args[target.index : target.index + 1]
-        found += [a for a in args if not a.nil and a.type.kind not in ("interface", "tuple")]
-    return found
-
-
-def _check_function(ctx: Context, target: _Target) -> None:
-    func = target.func
-    if func.type_params:
-        raise Obstacle("generic-function", "it has type parameters already", target.at)
-    if ctx.facts.language(func.file) < (1, 18):
-        raise Obstacle("language-version", "the go line is older than 1.18", target.at)
-    if any(d.startswith("//go:linkname") for d in func.directives) or any(
-        func.name in p.names for p in ctx.facts.pragmas()
-    ):
-        raise Obstacle("linkname", "a symbol outside Go's type system names it", target.at)
-    why = ctx.writable(func.file)
-    if why:
-        raise Obstacle("not-writable", f"{func.file} is {why}", target.at)
 
 
 def _check_calls(target: _Target) -> list[tuple[rows.Ref, rows.Arg]]:
@@ -188,13 +194,7 @@ def _check_calls(target: _Target) -> list[tuple[rows.Ref, rows.Arg]]:
             raise Obstacle("multi-value-call", "the results of another call are its arguments", at)
         if _recursive(target, ref):
             continue
-        arg = ref.args[target.index]
-        if arg.nil:
-            raise Obstacle("nil-argument", "a call passes nil", at)
-        arguments.append((ref, arg))
-    boxing = [a for _, a in arguments if a.type.boxes]
-    if not boxing:
-        raise Obstacle("no-benefit", "no call boxes a value into it", target.at)
+        arguments.append((ref, ref.args[target.row.index]))
     for ref, arg in arguments:
         if not arg.type.boxes:
             at = Span(ref.file, arg.start, arg.end)
@@ -202,34 +202,21 @@ def _check_calls(target: _Target) -> list[tuple[rows.Ref, rows.Arg]]:
     return arguments
 
 
-def _check_body(ctx: Context, target: _Target) -> None:
-    if target.param.name in ("", "_"):
-        raise Obstacle("no-benefit", "the body does not use it", target.at)
+def _check_selections(ctx: Context, target: _Target) -> None:
+    """Each selected method is called, at once."""
     tree = ctx.tree(target.func.file)
-    for use in ctx.facts.refs((target.param.id,)):
-        if use.role == "define":
-            continue
-        at = Span(use.file, use.start, use.end)
-        if use.role in _BODY:
-            if use.role == "argument" and _hands_on(target, use):
-                continue
-            code, words = _BODY[use.role]
-            raise Obstacle(code, words, at)
+    for use in target.row.uses:
         if use.role != "select":
-            raise Obstacle("unknown-use", f"the body uses it as {use.role}", at)
+            continue
+        at = Span(target.func.file, use.start, use.end)
         selector = tree.node_at(use.start, use.end).parent
         call = selector.parent if selector is not None else None
         if not isinstance(selector, nodes.SelectorExpression):
             raise Obstacle("unknown-use", "the body selects from it in an unusual way", at)
         if not isinstance(call, nodes.CallExpression) or call.function != selector:
-            raise Obstacle("method-value", f"{use.member} is used as a value", at)
+            raise Obstacle("method-value", f"{selector.text} is used as a value", at)
         if isinstance(call.parent, (nodes.DeferStatement, nodes.GoStatement)):
-            raise Obstacle("deferred-method", f"{use.member} is deferred or started", at)
-
-
-def _hands_on(target: _Target, use: rows.Ref) -> bool:
-    """A recursive call that hands the parameter on to itself keeps its type."""
-    return use.callee == target.func.id and use.index == target.index
+            raise Obstacle("deferred-method", f"{selector.text} is deferred or started", at)
 
 
 def _check_benefit(

@@ -24,6 +24,7 @@ from gocodemod.golang.rows import (
     Object,
     Package,
     PackageError,
+    Parameter,
     Pragma,
     Ref,
     Unseen,
@@ -105,6 +106,10 @@ class Facts:
         """Functions declared in the main modules; `iface_params`: those that take an interface."""
         params = {"ids": _set(ids), "iface_params": iface_params, "methods": methods}
         return self._rows("funcs", params, Func, lambda row: (row.file, row.start, row.id))
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The interface parameters of functions that some call passes a concrete value to."""
+        return self._rows("parameters", {}, Parameter, lambda row: (row.file, row.start, row.index))
 
     def refs(self, ids: Iterable[str]) -> tuple[Ref, ...]:
         """Every use and declaration of these objects in the main modules, by file and offset."""

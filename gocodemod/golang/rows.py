@@ -357,6 +357,46 @@ class Param(msgspec.Struct, frozen=True, omit_defaults=True):
     variadic: bool = False
 
 
+class Use(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One use of a parameter in the body of its function; the fields are those of `Ref`."""
+
+    role: str
+    start: int
+    end: int
+    callee: str = ""
+    index: int = -1
+
+
+class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A parameter of interface type that some call passes a value of a concrete type to.
+
+    Of declared functions, not of methods. `start`/`end` is the type expression
+    as written (behind the dots of a variadic one, whose `type` is the element).
+    The counts are over all calls: arguments that need memory in an interface
+    (`boxed`), that need none (`unboxed`), that are interfaces, that are nil;
+    calls with `...` and with the results of another call are not counted.
+    `uses` are those in the body.
+    """
+
+    function: str
+    package: str
+    file: str
+    index: int
+    name: str
+    start: int
+    end: int
+    type: TypeRef
+    variadic: bool = False
+    exported: bool = False
+    test: bool = False
+    type_params: int = 0
+    boxed: int = 0
+    unboxed: int = 0
+    interfaces: int = 0
+    nils: int = 0
+    uses: tuple[Use, ...] = ()
+
+
 class Func(msgspec.Struct, frozen=True, omit_defaults=True):
     """A function or method declaration of a main module.
 
