@@ -203,8 +203,8 @@ class Rounds:
     def _settle(self, refusals: list[Refusal]) -> None:
         """This round's refusals are the ones that stand.
 
-        What a pass says of its own handiwork in a later round is noise: a refusal of a
-        subject that it changed counts only if it was there from the start.
+        What is said of the run's own handiwork is noise: a refusal in a file that it
+        made, or by a pass of a subject that it changed, unless it was there from the start.
         """
         changed = {
             (proposal.change.transform, proposal.subject)
@@ -212,7 +212,10 @@ class Rounds:
             for proposal in layer.proposals
         }
         self.refusals = [
-            r for r in refusals if (r.transform, r.subject) not in changed or r in self._first
+            r
+            for r in refusals
+            if r in self._first
+            or ((r.transform, r.subject) not in changed and self.disk.read(r.file) is not None)
         ]
 
     def _stop(self, proposals: list[Proposal]) -> None:
