@@ -53,7 +53,7 @@ func (t *NamedType) merge(other *NamedType) {
 	}
 	for _, m := range other.Methods {
 		if !have[m.File+m.ID] {
-			t.Methods = append(t.Methods, m)
+			t.Methods = append(t.Methods[:len(t.Methods):len(t.Methods)], m) // others hold the old slice
 		}
 	}
 }
