@@ -133,6 +133,8 @@ class Transform(ABC):
     title: ClassVar[str]
     risk: ClassVar[Risk] = "safe"
     codes: ClassVar[Mapping[str, str]] = {}
+    # Objects (ids) whose refs `find` asks for: gathered while the code is loaded.
+    mentions: ClassVar[tuple[str, ...]] = ()
     # What the compiler must show of a change: "removes" an allocation, or adds none.
     benefit: ClassVar[str] = "none-worse"
 

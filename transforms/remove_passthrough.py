@@ -229,6 +229,8 @@ class _Removal:
         if ref.role in _VALUE_ROLES:
             code, message = _VALUE_ROLES[ref.role]
             raise self._stop(code, message, ref)
+        if ref.implicit:
+            raise self._stop("unusual-literal", "a literal of it leaves its type out", ref)
         if ref.role == "literal":
             self._literal(ref)
         elif ref.role == "convert":

@@ -170,6 +170,7 @@ class StreamSerialization(Transform):
     title = "serialize through pooled buffers"
     risk = "safe"
     benefit = "none-worse"
+    mentions = (*ENCODERS, *READERS)
     codes: ClassVar[Mapping[str, str]] = {
         "unsupported-codec": "a serializer that this version leaves alone",
         "unsupported-shape": "the call does not stand in a statement `b, err := ...`",
@@ -194,7 +195,7 @@ class StreamSerialization(Transform):
     def find(self, ctx: Context) -> Iterator[Site | Refusal]:
         """Yield every call that makes serialized bytes in the selected packages."""
         selected = {p.path for p in ctx.facts.packages() if p.selected}
-        for ref in ctx.facts.refs((*ENCODERS, *READERS)):
+        for ref in ctx.facts.refs(self.mentions):
             package = ref.package.removesuffix("_test")
             if ref.role != "call" or package not in selected:
                 continue

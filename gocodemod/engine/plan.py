@@ -48,7 +48,12 @@ def plan(
     toolchain = find_go(directory)
     notify("loading packages")
     with load(
-        toolchain, directory, options.patterns, options.configurations, {}, notify=notify
+        toolchain,
+        directory,
+        options.patterns,
+        options.configurations,
+        mentions=[each for transform in chosen for each in transform.mentions],
+        notify=notify,
     ) as facts:
         rounds = Rounds(
             options,

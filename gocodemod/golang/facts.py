@@ -263,12 +263,14 @@ def load(
     configurations: Sequence[Configuration] = (),
     overlay: Overlay | None = None,
     *,
+    mentions: Iterable[str] = (),
     notify: Notify = lambda message: None,
 ) -> Facts:
     """Start a sidecar and load the closed world around `directory`.
 
     `patterns` select packages as go list does, relative to `directory`; no
-    configuration means what go builds for by itself. Raises LoadError where
+    configuration means what go builds for by itself; `mentions` are objects
+    whose refs will be asked, which is cheaper while loading. Raises LoadError where
     there is no module or nothing matches, SidecarError where the sidecar
     cannot be built or dies.
     """
@@ -278,6 +280,7 @@ def load(
         "root": str(root),
         "patterns": list(patterns),
         "configurations": list(configurations),
+        "mentions": _set(mentions),
     }
     sidecar = Sidecar.start(toolchain, directory.resolve(), notify)
     try:

@@ -105,7 +105,7 @@ def _watched(facts: Facts, type_id: str, reached: set[str]) -> list[Hazard]:
     found = []
     for watch in facts.watches(tuple(sorted(reached))):
         operand = watch.operand.named
-        if operand not in reached and type_id not in watch.types:
+        if operand not in reached and not {type_id, f"*{type_id}"} & set(watch.types):
             continue
         if watch.kind in ("deref", "address") and operand != type_id:
             continue

@@ -5,11 +5,12 @@ package main
 type gathered struct {
 	types  unitTypes
 	params unitParams
+	refs   map[string][]located // of the mentions of the load
 }
 
 func (w *world) gather(u *unit) *gathered {
 	v := newView(w, u)
-	return &gathered{types: v.unitTypes(), params: v.unitParams()}
+	return &gathered{types: v.unitTypes(), params: v.unitParams(), refs: v.refsTo(w.params.Mentions)}
 }
 
 // gatherings gives what was gathered of every unit, in the order of each.

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -19,6 +20,8 @@ type loadParams struct {
 	Patterns       []string           `json:"patterns"`
 	Configurations []configuration    `json:"configurations"`
 	Overlay        map[string]*string `json:"overlay"`
+	// Mentions are ids whose refs will be asked: they are gathered while loading.
+	Mentions []string `json:"mentions"`
 	// Go is the path of the go command; "" = the one on PATH.
 	Go string `json:"go"`
 }
@@ -160,7 +163,8 @@ func (w *world) patterns() (patterns []string) {
 
 // build type-checks everything.
 func (w *world) build(previous *world) error {
-	if previous != nil && (previous.root != w.root || previous.env != w.env) {
+	if previous != nil && (previous.root != w.root || previous.env != w.env ||
+		!slices.Equal(previous.params.Mentions, w.params.Mentions)) {
 		previous = nil
 	}
 	fset := token.NewFileSet()

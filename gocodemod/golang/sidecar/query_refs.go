@@ -3,6 +3,7 @@ package main
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 type idParams struct {
@@ -14,17 +15,48 @@ func init() {
 		if len(p.IDs) == 0 {
 			return gather(nil), nil
 		}
+		if gathered, ok := w.gatheredRefs(p.IDs); ok {
+			return gather(gathered), nil
+		}
 		paths, err := w.usersOf(p.IDs)
 		if err != nil {
 			return nil, err
 		}
 		wanted := newWanted(p.IDs)
-		return w.rows(paths, func(v *view) []located {
-			s := &refScan{view: v, wanted: wanted}
-			v.walk(s.visit)
-			return s.rows
-		})
+		return w.rows(paths, func(v *view) []located { return v.scan(wanted, nil) })
 	})
+}
+
+// scan finds the refs of one unit; each is also told to note, if there is one.
+func (v *view) scan(wanted wanted, note func(id string, row located)) []located {
+	s := &refScan{view: v, wanted: wanted, note: note}
+	v.walk(s.visit)
+	return s.rows
+}
+
+// refsTo gives the refs to each of ids in one unit.
+func (v *view) refsTo(ids []string) map[string][]located {
+	found := map[string][]located{}
+	if len(ids) > 0 {
+		v.scan(newWanted(ids), func(id string, row located) { found[id] = append(found[id], row) })
+	}
+	return found
+}
+
+// gatheredRefs answers from what the load gathered, if all of ids are in it.
+func (w *world) gatheredRefs(ids []string) ([]located, bool) {
+	for _, id := range ids {
+		if !slices.Contains(w.params.Mentions, id) {
+			return nil, false
+		}
+	}
+	var rows []located
+	for _, part := range w.gatherings() {
+		for _, id := range ids {
+			rows = append(rows, part.refs[id]...)
+		}
+	}
+	return rows, true
 }
 
 // wanted is what a refs query looks for. Most identifiers are turned away by
@@ -46,6 +78,7 @@ type refScan struct {
 	*view
 	wanted wanted
 	rows   []located
+	note   func(id string, row located)
 }
 
 func (s *refScan) visit(c *cursor, n ast.Node) {
@@ -85,7 +118,11 @@ func (s *refScan) newRef(c *cursor, id string, at, outer ast.Node) Ref {
 }
 
 func (s *refScan) emit(r Ref) {
-	s.rows = append(s.rows, locate(r.File, r.Start, r))
+	row := locate(r.File, r.Start, r)
+	s.rows = append(s.rows, row)
+	if s.note != nil {
+		s.note(r.ID, row)
+	}
 }
 
 func (s *refScan) ident(c *cursor, id *ast.Ident) {
