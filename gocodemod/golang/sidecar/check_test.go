@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand"
 	"testing"
@@ -148,12 +149,15 @@ func TestCheckLeavesTheWorldAlone(t *testing.T) {
 
 // A big world drops its units; answers must not depend on it.
 func TestBigWorld(t *testing.T) {
-	s, _ := open(t, sample(), nil)
 	small, _ := open(t, sample(), nil)
-	s.world.big = true
-	s.world.sources.settle(true)
-	for _, n := range s.world.units {
-		n.unit = nil
+	defer func(bytes int64) { smallWorld = bytes }(smallWorld)
+	smallWorld = 0
+	s, _ := open(t, sample(), nil)
+	for _, query := range []string{"named", "funcs", "parameters", "watches", "pragmas", "unseen"} {
+		var have, want json.RawMessage
+		s.must(query, map[string]any{}, &have)
+		small.must(query, map[string]any{}, &want)
+		same(t, query, []string{string(have)}, []string{string(want)})
 	}
 	for range 2 {
 		var names []string

@@ -126,6 +126,7 @@ func dispatch(current **world, req request) (any, error) {
 			return nil, err
 		}
 		*current = next
+		lastIndex = nil // it would keep the world before in memory
 		return loaded, nil
 	}
 	f, ok := methods[req.Method]

@@ -50,7 +50,8 @@ func (v *view) forward(decl *ast.FuncDecl) *Forward {
 		}
 	}
 	f.body()
-	return &f.out
+	out := f.out // a pointer into f would keep the whole unit in memory
+	return &out
 }
 
 func (f *forwarding) obstacle(code string, pos token.Pos) {

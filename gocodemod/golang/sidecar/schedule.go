@@ -2,13 +2,14 @@ package main
 
 import (
 	"runtime"
+	"runtime/debug"
 	"sync"
 )
 
 // schedule runs step on every node once those of its imports that are among
 // nodes are done, with as many workers as there are processors. What step
 // returns is run before any further step, without anybody waiting for it: it
-// frees memory.
+// frees memory. A panic of either comes out of schedule, once the rest is done.
 func schedule(nodes []*node, step func(*node) func()) {
 	s := &scheduler{waiting: make(map[*node]int, len(nodes)), left: len(nodes)}
 	s.wake = sync.NewCond(&s.mu)
@@ -36,6 +37,9 @@ func schedule(nodes []*node, step func(*node) func()) {
 		}()
 	}
 	workers.Wait()
+	if s.failed != nil {
+		panic(s.failed)
+	}
 }
 
 type scheduler struct {
@@ -45,6 +49,7 @@ type scheduler struct {
 	ready   []*node
 	urgent  []func()
 	left    int
+	failed  any // what the first panic of a task said
 }
 
 func (s *scheduler) work(step func(*node) func()) {
@@ -56,14 +61,15 @@ func (s *scheduler) work(step func(*node) func()) {
 			task := s.urgent[len(s.urgent)-1]
 			s.urgent = s.urgent[:len(s.urgent)-1]
 			s.mu.Unlock()
-			task()
+			s.guard(task)
 			s.mu.Lock()
 			s.left--
 		case len(s.ready) > 0:
 			n := s.ready[len(s.ready)-1]
 			s.ready = s.ready[:len(s.ready)-1]
 			s.mu.Unlock()
-			task := step(n)
+			var task func()
+			s.guard(func() { task = step(n) })
 			s.mu.Lock()
 			s.left--
 			if task != nil {
@@ -86,4 +92,17 @@ func (s *scheduler) work(step func(*node) func()) {
 		}
 		s.wake.Broadcast()
 	}
+}
+
+// guard runs a task outside the lock and keeps its panic for schedule.
+func (s *scheduler) guard(task func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			debug.PrintStack()
+			s.mu.Lock()
+			s.failed = p
+			s.mu.Unlock()
+		}
+	}()
+	task()
 }

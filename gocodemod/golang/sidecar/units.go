@@ -16,7 +16,7 @@ const heldBytes = 6 << 20
 // fullCheck type-checks a node with function bodies and notes what is asked
 // for later: the errors and the index of what it mentions.
 func (w *world) fullCheck(n *node) {
-	u, errs := w.checker.makeUnit(n, w.big)
+	u, errs := w.checker.makeUnit(n, false)
 	n.errs = errs
 	if n.plain != nil && leans(u) {
 		_, alone := w.checker.makeUnit(n.plain, true)
