@@ -26,7 +26,7 @@ import msgspec
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.facts import Facts
-from gocodemod.graph.flow import flow_of
+from gocodemod.graph.flow import flow_of, publications
 from gocodemod.model import Api, Change, Edit, ImportNeed, Options, Refusal, Risk, Span
 from gocodemod.naming import imported, spell
 from gocodemod.syntax import Module, Node, matchers, nodes
@@ -57,6 +57,7 @@ __all__ = [
     "indent_of",
     "matchers",
     "nodes",
+    "publications",
     "removal_span",
     "rows",
     "spell",

@@ -19,6 +19,7 @@ from gocodemod.api import (
     Transform,
     flow_of,
     nodes,
+    publications,
     removal_span,
     rows,
     spell,
@@ -91,6 +92,7 @@ class RemovePassthrough(Transform):
         "constructor-value": "the constructor is used as a value",
         "inner-sees-callers": "the inner asks for its callers (runtime.Caller and the like)",
         "linkname": "a linkname, export or assembly symbol names it",
+        "exported-api": "others could import it, or get it from what they import",
         "not-writable": "a file that would change is generated, vendored or outside the module",
     }
 
@@ -142,6 +144,7 @@ class _Removal:
     def change(self, transform: Transform) -> Change:
         """Check everything, then build the change. Raises Obstacle."""
         self._check_pragmas()
+        self._check_exported()
         self._check_flows()
         self._check_methods()
         self._check_inner()
@@ -165,6 +168,15 @@ class _Removal:
         for pragma in self.facts.pragmas():
             if names & set(pragma.names):
                 raise self._stop("linkname", f"{pragma.file}:{pragma.line} names it")
+
+    def _check_exported(self) -> None:
+        """Exported API first: that is cheap to see, and what follows is not."""
+        package = self.facts.package_of(self.struct.file)
+        importable = package is not None and not package.internal
+        if importable and (self.struct.exported or publications(self.facts, self.struct.id)):
+            self.api = "exported"
+            if not self.ctx.options.exported:
+                raise self._stop("exported-api", "others could import it; --exported admits it")
 
     def _check_flows(self) -> None:
         flow = flow_of(self.facts, self.struct.id)
@@ -408,10 +420,7 @@ class _Removal:
 
     def _built(self, transform: Transform) -> Change:
         struct = self.struct
-        package = self.facts.package_of(struct.file)
-        if struct.exported and package is not None and not package.internal:
-            self.api = "exported"
-        elif self.api == "none" and (struct.exported or self.constructors):
+        if self.api == "none" and (struct.exported or self.constructors):
             self.api = "internal"
         calls = [r for r in self.calls if r.role == "call" and r.function not in self.own]
         callers = sorted({r.function for r in calls})

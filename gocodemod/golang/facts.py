@@ -135,9 +135,16 @@ class Facts:
         params = {"ids": _set(ids), "containing": containing, "to": _set(to)}
         return self._rows("conversions", params, Conversion, _place)
 
-    def watches(self, ids: Iterable[str], kinds: Iterable[str] = ()) -> tuple[Watch, ...]:
-        """Where code looks at what an interface that can hold these types holds."""
-        return self._rows("watches", {"ids": _set(ids), "kinds": _set(kinds)}, Watch, _place)
+    def watches(
+        self, ids: Iterable[str], kinds: Iterable[str] = (), named: bool = False
+    ) -> tuple[Watch, ...]:
+        """Where code looks at what an interface that can hold these types holds.
+
+        `named`: only where the operand is, or points to, one of the types, or where
+        a case names one; that is cheaper.
+        """
+        params = {"ids": _set(ids), "kinds": _set(kinds), "named": named}
+        return self._rows("watches", params, Watch, _place)
 
     def exprs(self, file: str, start: int = 0, end: int = 0) -> tuple[Expr, ...]:
         """The expressions of `file` within a range (0, 0: all of it), outer ones first."""

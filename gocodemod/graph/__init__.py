@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gocodemod.golang.facts import Facts
-from gocodemod.graph.flow import Flow, Hazard, flow_of
+from gocodemod.graph.flow import Flow, Hazard, flow_of, publications
 from gocodemod.graph.frames import Frames
 from gocodemod.graph.layers import Layer, layers
 
@@ -15,4 +15,4 @@ BUILDERS: Mapping[str, Callable[[Facts], Any]] = {
     "layers": layers,
 }
 
-__all__ = ["BUILDERS", "Flow", "Frames", "Hazard", "Layer", "flow_of", "layers"]
+__all__ = ["BUILDERS", "Flow", "Frames", "Hazard", "Layer", "flow_of", "layers", "publications"]

@@ -47,6 +47,15 @@ _WATCHES = {
 }
 
 
+def publications(facts: Facts, type_id: str) -> tuple[Conversion, ...]:
+    """Where a value of T or *T leaves in one step: by exported API of an importable package."""
+    return tuple(
+        conv
+        for conv in facts.conversions((type_id,))
+        if conv.source.named == type_id and _publishes(facts, conv)
+    )
+
+
 def flow_of(facts: Facts, type_id: str) -> Flow:
     """Follow the values of the named type `type_id` (T and *T)."""
     hazards: list[Hazard] = []
@@ -103,9 +112,12 @@ def is_exported(object_id: str) -> bool:
 
 def _watched(facts: Facts, type_id: str, reached: set[str]) -> list[Hazard]:
     found = []
-    for watch in facts.watches(tuple(sorted(reached))):
+    for watch in facts.watches(tuple(sorted(reached)), named=True):
         operand = watch.operand.named
-        if operand not in reached and not {type_id, f"*{type_id}"} & set(watch.types):
+        named = operand in reached or {type_id, f"*{type_id}"} & set(watch.types)
+        # Comparing a value that holds one compares the one.
+        holds = watch.kind in ("compare", "map-key") and watch.operand.kind != "interface"
+        if not named and not holds:
             continue
         if watch.kind in ("deref", "address") and operand != type_id:
             continue

@@ -102,7 +102,7 @@ func (f *forwarding) statement(first ast.Stmt) (call *ast.CallExpr, rest int) {
 		f.obstacle("go-or-defer", s.Pos())
 	case *ast.ExprStmt:
 		call, _ = ast.Unparen(s.X).(*ast.CallExpr)
-		if call != nil && f.inner(call) != nil && f.sig.Results().Len() > 0 {
+		if call != nil && f.inner(call) != nil && f.sig.Results().Len() > 0 && len(f.decl.Body.List) == 1 {
 			f.obstacle("result-changed", s.Pos())
 		}
 	case *ast.ReturnStmt:

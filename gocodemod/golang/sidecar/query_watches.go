@@ -9,14 +9,19 @@ import (
 type watchParams struct {
 	IDs   []string `json:"ids"`
 	Kinds []string `json:"kinds"`
+	// Named: only operands that are, or cases that name, one of the ids.
+	Named bool `json:"named"`
 }
 
 func init() {
 	query("watches", func(w *world, p watchParams) (any, error) {
 		kinds := set(p.Kinds)
 		// What looks at an interface need not name the type that is in it.
-		narrow := len(p.IDs) > 0 && len(kinds) > 0
+		narrow := len(p.IDs) > 0 && (p.Named || len(kinds) > 0)
 		for kind := range kinds {
+			if p.Named {
+				break
+			}
 			if kind != "deref" && kind != "address" {
 				narrow = false
 			}
