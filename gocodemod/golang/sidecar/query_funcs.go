@@ -17,7 +17,7 @@ func init() {
 	query("funcs", func(w *world, p funcParams) (any, error) {
 		var paths map[string]bool
 		if len(p.IDs) > 0 {
-			paths = w.users(p.IDs) // the declaring package is among them
+			paths = w.declaring(p.IDs)
 		}
 		ids := set(p.IDs)
 		return w.rows(paths, func(v *view) []located {
@@ -36,6 +36,19 @@ func init() {
 			return rows
 		})
 	})
+}
+
+// declaring gives the main modules' packages that may declare the ids.
+func (w *world) declaring(ids []string) map[string]bool {
+	paths := map[string]bool{}
+	for _, id := range ids {
+		for _, r := range w.readings(id) {
+			if w.paths[r.path] {
+				paths[r.path] = true
+			}
+		}
+	}
+	return paths
 }
 
 // walkDecls visits the top-level declarations only.
