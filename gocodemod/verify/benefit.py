@@ -189,8 +189,8 @@ def _minus(these: Sequence[Diagnostic], those: Sequence[Diagnostic]) -> list[Dia
 def _lost(function: Function, before: Side, after: Side) -> list[PackageError]:
     """Calls in a function on both sides that were inlined and no longer are.
 
-    The compiler does not say which calls it did not inline; they are counted by
-    name. What is no longer declared cannot be inlined: removing a layer loses nothing.
+    The compiler does not say which calls it did not inline; they are counted in the
+    text. What is no longer declared cannot be inlined: removing a layer loses nothing.
     """
     if function not in before.bodies or function not in after.bodies:
         return []
@@ -202,14 +202,38 @@ def _lost(function: Function, before: Side, after: Side) -> list[PackageError]:
         name = callee.rpartition(".")[2]
         if now[callee] >= was[callee] or {callee, ".".join(callee.split(".")[-2:]), name} & gone:
             continue
-        if _calls(body, name) - now[callee] > max(_calls(old, name) - was[callee], 0):
+        packages = _qualifiers(old, callee, before)
+        left = _calls(body, name, packages) - now[callee]
+        if left > max(_calls(old, name, packages) - was[callee], 0):
             message = f"{LOST}{name} in {function[1]}"
             out.append(PackageError(body.file, body.first, 1, 0, message))
     return out
 
 
-def _calls(body: Body, name: str) -> int:
-    return len(re.findall(rf"\b{re.escape(name)}(?:\[[^\]]*\])?\(", body.text))
+def _qualifiers(old: Body, callee: str, before: Side) -> frozenset[str] | None:
+    """What stands before the name where `old` calls `callee`; None where that can be anything.
+
+    A function of another package is called by its package's name, or by what the
+    file calls the package: a new pkg.Marshal is not the json.Marshal that went.
+    """
+    parts = callee.split(".")
+    if len(parts) == 1:
+        return frozenset({""})
+    if len(parts) > 2 or (_directory(old.file), callee) in before.bodies:
+        return None
+    spelled = frozenset(_spelled(old, parts[1]))
+    return frozenset({parts[0]}) & spelled or spelled
+
+
+def _calls(body: Body, name: str, qualifiers: frozenset[str] | None) -> int:
+    return sum(qualifiers is None or found in qualifiers for found in _spelled(body, name))
+
+
+def _spelled(body: Body, name: str) -> list[str]:
+    """What stands before each call of `name`: "" where nothing does."""
+    # An operand that is no name, as in f().Get(), qualifies as ")".
+    call = rf"(?:(\w+|[)\]}}])\s*\.\s*)?\b{re.escape(name)}(?:\[[^\]]*\])?\("
+    return [found[1] or "" for found in re.finditer(call, body.text)]
 
 
 def _callee(subject: str) -> str:

@@ -274,6 +274,26 @@ def test_what_loses_inlining(module: Any) -> None:
     assert rejected(plan) == {"heavy": "loses-inlining"}
 
 
+@pytest.mark.parametrize("alias", ["", "f "])
+def test_another_package_is_another_callee(module: Any, alias: str) -> None:
+    """A call that became one of a namesake elsewhere has not lost its inlining; others have."""
+    slow = "package slow\n\n//go:noinline\nfunc Get(n int) int { return n }\n"
+    name, last = (alias.strip(), "") if alias else ("fast", " + slow.Get(3)")
+    root = module(
+        {
+            "fast/f.go": "package fast\n\nfunc Get(n int) int { return n + 1 }\n",
+            "slow/s.go": slow,
+            "a.go": f'package m\n\nimport (\n\t{alias}"ex.com/m/fast"\n\t"ex.com/m/slow"\n)\n\n'
+            f"func Use() int {{ return {name}.Get(1) + {name}.Get(2){last} }}\n\n"
+            "func More() int { return slow.Get(3) }\n",
+        }
+    )
+    plan = run(root, [Swap("other", [("a.go", f"{name}.Get(1)", "slow.Get(1)")])], "vet")
+    assert plan.report.summary["verified"] == 1
+    heavy = Swap("heavy", [("fast/f.go", "func Get", "//go:noinline\nfunc Get")])
+    assert rejected(run(root, [heavy], "vet")) == {"heavy": "loses-inlining"}
+
+
 def test_pools_at_package_level_do_not_count(module: Any) -> None:
     root = module({"a.go": BOXES})
     pool = (
