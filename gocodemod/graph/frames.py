@@ -27,7 +27,7 @@ SEERS = frozenset(
 )
 
 # Beyond this many functions the answer is "perhaps", which is a yes.
-_BOUND = 400
+_BOUND = 150
 
 
 class Frames:
@@ -52,37 +52,39 @@ class Frames:
         return None
 
     def _reaches(self, start: str) -> bool:
-        pending, seen = [start], {start}
-        while pending:
-            name = pending.pop()
-            if name in SEERS or len(seen) > _BOUND:
+        """Breadth first: what looks at frames mostly does so a few calls away."""
+        frontier, seen = {start}, {start}
+        while frontier:
+            if frontier & SEERS or len(seen) > _BOUND:
                 return True
-            for successor in self._successors(name):
-                if successor not in seen:
-                    seen.add(successor)
-                    pending.append(successor)
+            self._open(frontier - self._opened)
+            following = {s for name in frontier for s in self._graph.successors(self._node(name))}
+            frontier = following - seen
+            seen |= frontier
         return False
-
-    def _successors(self, name: str) -> list[str]:
-        node = self._node(name)
-        if name not in self._opened:
-            self._opened.add(name)
-            for mentioned in self._mentions(name):
-                self._graph.add_edge(node, self._node(mentioned), None)
-        return self._graph.successors(node)
 
     def _node(self, name: str) -> int:
         if name not in self._index:
             self._index[name] = self._graph.add_node(name)
         return self._index[name]
 
-    def _mentions(self, name: str) -> set[str]:
-        found = set()
-        for func in self._facts.funcs(ids=(name,)):
+    def _open(self, names: set[str]) -> None:
+        """Add what each of `names` mentions; what the main modules do not declare has no edges."""
+        self._opened |= names
+        ordered = tuple(sorted(names))
+        for func in self._facts.funcs(ids=ordered) if ordered else ():
             for row in self._facts.exprs(func.file, func.body_start, func.body_end):
                 if row.type.kind == "func" and row.object and ":" not in row.object:
-                    found.add(row.object)
-        owner, _, method = name.rpartition(".")
-        for interface in self._facts.named(kinds=("interface",), ids=(owner,)):
-            found |= {f"{implementer}.{method}" for implementer in interface.implementers}
-        return found
+                    self._edge(func.id, row.object)
+        owners = {name.rpartition(".")[0] for name in ordered} - {""}
+        if not owners:
+            return
+        for interface in self._facts.named(kinds=("interface",), ids=tuple(sorted(owners))):
+            for name in ordered:
+                owner, _, method = name.rpartition(".")
+                if owner == interface.id:
+                    for implementer in interface.implementers:
+                        self._edge(name, f"{implementer}.{method}")
+
+    def _edge(self, start: str, end: str) -> None:
+        self._graph.add_edge(self._node(start), self._node(end), None)
