@@ -180,7 +180,8 @@ func (w *world) borrow(n *node) *unit {
 	return n.unit
 }
 
-// giveBack ends a loan; a big world then drops the units used longest ago.
+// giveBack ends a loan; a big world then drops the units used longest ago, but
+// never this one: the next question is often about the same package.
 func (w *world) giveBack(n *node) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -191,7 +192,7 @@ func (w *world) giveBack(n *node) {
 	for w.held > heldBytes {
 		var oldest *node
 		for _, other := range w.units {
-			if other.unit != nil && other.loans == 0 && (oldest == nil || other.aged < oldest.aged) {
+			if other != n && other.unit != nil && other.loans == 0 && (oldest == nil || other.aged < oldest.aged) {
 				oldest = other
 			}
 		}
