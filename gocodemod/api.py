@@ -27,11 +27,14 @@ from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.facts import Facts
 from gocodemod.graph.flow import flow_of, publications
+from gocodemod.graph.start import unstarted
+from gocodemod.graph.retention import keepers, writes
 from gocodemod.model import Api, Change, Edit, ImportNeed, Options, Refusal, Risk, Span
-from gocodemod.naming import imported, spell
-from gocodemod.syntax import Module, Node, matchers, nodes
+from gocodemod.naming import declared, imported, spell
+from gocodemod.syntax import Module, Node, matchers, nodes, standing
 from gocodemod.syntax.layout import indent_of, removal_span
 from gocodemod.syntax.scope import fresh_name, identifiers_in
+from gocodemod.syntax.statements import goes_back, leaves, line_end, next_statement
 
 __all__ = [
     "Api",
@@ -50,17 +53,24 @@ __all__ = [
     "Site",
     "Span",
     "Transform",
+    "declared",
     "flow_of",
     "fresh_name",
+    "goes_back",
     "identifiers_in",
     "imported",
     "indent_of",
+    "keepers",
+    "leaves",
+    "line_end",
     "matchers",
+    "next_statement",
     "nodes",
     "publications",
     "removal_span",
     "rows",
     "spell",
+    "writes",
 ]
 
 

@@ -9,7 +9,7 @@ from gocodemod.golang.spelling import Spelling
 from gocodemod.golang.spelling import spell as spell_text
 from gocodemod.syntax import Module, nodes
 
-__all__ = ["Spelling", "imported", "spell"]
+__all__ = ["Spelling", "declared", "imported", "spell"]
 
 
 def imported(facts: Facts, tree: Module) -> Mapping[str, str]:
@@ -43,3 +43,18 @@ def spell(facts: Facts, tree: Module, text: str, file: str) -> Spelling | None:
         imported=imported(facts, tree),
         package_name=facts.loaded.names.get,
     )
+
+
+def declared(tree: Module) -> frozenset[str]:
+    """The names that a file declares at package level; no import of the package may take one."""
+    names: set[str] = set()
+    for node in tree.root.children:
+        if isinstance(node, nodes.FunctionDeclaration):
+            names.add(node.name.text)
+        elif isinstance(node, nodes.TypeDeclaration):
+            names |= {s.name.text for s in node.find(nodes.TypeSpec)}
+            names |= {s.name.text for s in node.find(nodes.TypeAlias)}
+        elif isinstance(node, (nodes.VarDeclaration, nodes.ConstDeclaration)):
+            for spec in node.find(nodes.VarSpec, nodes.ConstSpec):
+                names |= {c.text for c in spec.children if isinstance(c, nodes.Identifier)}
+    return frozenset(names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -19,10 +18,17 @@ from gocodemod.api import (
     Site,
     Span,
     Transform,
+    declared,
+    goes_back,
     imported,
     indent_of,
+    keepers,
+    leaves,
+    line_end,
+    next_statement,
     nodes,
     rows,
+    writes,
 )
 
 HELPER = "internal/jsonbuf"
@@ -113,7 +119,7 @@ READERS = ("io.ReadAll", "io/ioutil.ReadAll")
 # A predeclared function's id is its bare name.
 _LOOKS = {
     ("len", 0),
-    ("cap", 0),
+    ("copy", 1),
     ("os.WriteFile", 1),
     ("bytes.Equal", 0),
     ("bytes.Equal", 1),
@@ -121,7 +127,15 @@ _LOOKS = {
     ("bytes.HasPrefix", 0),
     ("bytes.HasSuffix", 0),
     ("encoding/json.Valid", 0),
+    ("encoding/hex.EncodeToString", 0),
+    ("hash/crc32.ChecksumIEEE", 0),
+    ("crypto/md5.Sum", 0),
+    ("crypto/sha1.Sum", 0),
+    ("crypto/sha256.Sum256", 0),
+    ("crypto/sha512.Sum512", 0),
 }
+# Looking at them in place: `b == nil`, `range b`.
+_READING = ("compare", "range")
 _KEPT = {
     "return": ("bytes-returned", "the bytes are returned"),
     "assign": ("bytes-stored", "the bytes are stored in another variable"),
@@ -139,8 +153,6 @@ _SHAPES = {
     "argument": ("bytes-passed", "the results are passed on"),
 }
 _OTHER_SHAPE = ("unsupported-shape", "the result is not defined as `b, err := ...`")
-
-_WRITE = re.compile(r"func\((\w+ )?\[\]byte\) \((\w+ )?int, (\w+ )?error\)$")
 
 
 class _Call(msgspec.Struct, frozen=True):
@@ -188,6 +200,7 @@ class StreamSerialization(Transform):
         "retaining-writer": "a Write method of the module may keep its argument",
         "retaining-unmarshaler": "an UnmarshalJSON method of the module may keep its argument",
         "helper-exists": "internal/jsonbuf is taken by other code",
+        "language-version": "the module's go line is older than 1.18",
         "name-taken": "the name jsonbuf is taken in the file or package",
         "not-writable": "the file is generated, vendored or outside the module",
     }
@@ -252,6 +265,7 @@ class _Rewrite:
         self.ctx, self.call, self.ref = ctx, call, call.ref
         self.file = call.ref.file
         self.tree = ctx.tree(self.file)
+        self.written = False
         self.at = Span(self.file, call.ref.outer_start, call.ref.outer_end)
 
     def change(self, transform: Transform) -> Change:
@@ -265,11 +279,13 @@ class _Rewrite:
         if statement is None or len(statement.left.children) != 2:
             code, words = _SHAPES.get(self.ref.results, _OTHER_SHAPE)
             raise self._stop(code, words)
-        if self.ref.in_loop:
+        if not isinstance(statement.parent, nodes.StatementList):
+            raise self._stop("unsupported-shape", "no statement can follow it where it stands")
+        if self.ref.in_loop or goes_back(statement):
             raise self._stop("in-loop", "it stands in a loop")
         uses = self._uses(statement)
         check = self._check_error(statement, uses)
-        self._check_retention(uses)
+        self._check_retention()
         return self._built(transform, statement, check, uses)
 
     def _stop(self, code: str, message: str, row: rows.Ref | None = None) -> Obstacle:
@@ -307,22 +323,13 @@ class _Rewrite:
                 return True
             if (use.callee, use.index) in _LOOKS:
                 return False
-            if use.index == 0 and self._is_write(use):
+            if writes(self.ctx, use):
+                self.written = True
                 return not self.call.decode
-        elif use.role == "convert" and self._to_string(use):
+        elif use.role in _READING or (use.role == "convert" and self._to_string(use)):
             return False
         code, words = _KEPT.get(use.role, ("bytes-changed", f"the bytes are used as {use.role}"))
         raise self._stop(code, words, use)
-
-    def _is_write(self, use: rows.Ref) -> bool:
-        """A call of a method Write([]byte) (int, error): it must not keep them (io.Writer)."""
-        if not use.callee.endswith(".Write"):
-            return False
-        call = self.tree.node_at(use.start, use.end).enclosing(nodes.CallExpression)
-        if call is None:
-            return False
-        type_ = _type_of(self.ctx, self.file, call.function.start, call.function.end)
-        return type_ is not None and bool(_WRITE.match(type_.text))
 
     def _to_string(self, use: rows.Ref) -> bool:
         type_ = _type_of(self.ctx, self.file, use.outer_start, use.outer_end)
@@ -333,10 +340,10 @@ class _Rewrite:
     ) -> nodes.IfStatement | None:
         """The `if err != nil {...}` right after, when it leaves the function."""
         name = statement.left.children[1].text
-        following = _next_statement(statement)
+        following = next_statement(statement)
         if isinstance(following, nodes.IfStatement) and following.initializer is None:
             condition = "".join(following.condition.text.split())
-            if condition == f"{name}!=nil" and following.alternative is None and _leaves(following):
+            if condition == f"{name}!=nil" and following.alternative is None and leaves(following):
                 inside = [u for u in uses if following.start <= u.start < following.end]
                 if not inside:
                     return following
@@ -346,13 +353,14 @@ class _Rewrite:
             raise self._stop("error-branch", "an error of the reader goes on past its check")
         return None
 
-    def _check_retention(self, uses: list[rows.Ref]) -> None:
-        method = "UnmarshalJSON" if self.call.decode else "Write"
-        code = "retaining-unmarshaler" if self.call.decode else "retaining-writer"
-        if not any(u.role == "argument" and "." in u.callee for u in uses):
-            return
-        for keeper in _keepers(self.ctx, method):
-            raise self._stop(code, f"{keeper} may keep its argument")
+    def _check_retention(self) -> None:
+        if self.call.decode:
+            # A text unmarshaler gets a piece of the input, where nothing in it is escaped.
+            for keeper in keepers(self.ctx, ("UnmarshalJSON", "UnmarshalText")):
+                raise self._stop("retaining-unmarshaler", f"{keeper} may keep its argument")
+        if self.written:
+            for keeper in keepers(self.ctx, ("Write",)):
+                raise self._stop("retaining-writer", f"{keeper} may keep its argument")
 
     # -- the edits -----------------------------------------------------------
 
@@ -372,12 +380,10 @@ class _Rewrite:
             Edit(self.file, call.function.start, call.function.end, f"{need.name}.{verb}"),
             *(Edit(self.file, u.end, u.end, ".Bytes()") for u in uses),
         ]
-        anchor: Node = check or statement
+        end = line_end(check or statement)
         indent = indent_of(statement)
         newline = self.tree.newline
-        edits.append(
-            Edit(self.file, anchor.end, anchor.end, f"{newline}{indent}defer {name}.Free()")
-        )
+        edits.append(Edit(self.file, end, end, f"{newline}{indent}defer {name}.Free()"))
         if create is not None:
             edits.append(create)
         function = self.ref.function.rsplit("/", 1)[-1] or self.ref.package
@@ -401,40 +407,55 @@ class _Rewrite:
         module = self.ctx.facts.module_of(self.file)
         if module is None:
             raise self._stop("not-writable", "no main module holds the file")
+        package = self.ctx.facts.package_of(self.file)
+        if (
+            package is None
+            or f"{package.path}/".removeprefix(f"{module.path}/") == f"{package.path}/"
+        ):
+            raise self._stop("not-writable", "the module's path does not begin its import paths")
+        if self.ctx.facts.language(self.file) < (1, 18):
+            raise self._stop("language-version", "the helper's code needs go 1.18")
         settings = self.ctx.options.settings.get("stream-serialization", {})
         home = str(settings.get("package", HELPER)).strip("/")
         name = home.rsplit("/", 1)[-1]
         file = self.ctx.facts.module_file(module, f"{home}/{name}.go")
+        path = f"{module.path}/{home}"
         text = HELPER_SOURCE.replace("jsonbuf", name)
         create = None
         if not self.ctx.exists(file):
-            if any(p.path == f"{module.path}/{home}" for p in self.ctx.facts.packages()):
+            if any(p.path == path for p in self.ctx.facts.packages()):
                 raise self._stop("helper-exists", f"{home} holds other code")
             create = Edit(file, 0, 0, text, action="create")
         elif self.ctx.source(file).decode(errors="replace") != text:
             raise self._stop("helper-exists", f"{file} holds other code")
-        path = f"{module.path}/{home}"
-        if name in _names(self.tree.root) and path not in imported(self.ctx.facts, self.tree):
+        local = imported(self.ctx.facts, self.tree).get(path)
+        if local is None:
+            self._check_name(package, name)
+        elif self._hidden(local):
+            raise self._stop("name-taken", f"the function uses the name {local} otherwise")
+        return ImportNeed(file=self.file, path=path, package=name, name=local or name), create
+
+    def _check_name(self, package: rows.Package, name: str) -> None:
+        """No name of the file, and none of the package's own, is that of the helper."""
+        if not name.isidentifier() or name in ("bytes", "io", "json", "sync"):
+            raise self._stop("name-taken", f"the helper package cannot be called {name}")
+        if name in _names(self.tree.root):
             raise self._stop("name-taken", f"the file uses the name {name} already")
-        local = imported(self.ctx.facts, self.tree).get(path, name)
-        return ImportNeed(file=self.file, path=path, package=name, name=local), create
+        for file in (*package.files, *package.test_files):
+            if name.encode() in self.ctx.source(file) and name in declared(self.ctx.tree(file)):
+                raise self._stop("name-taken", f"{file} declares the name {name}")
 
-
-def _next_statement(statement: Node) -> Node | None:
-    parent = statement.parent
-    if parent is None:
-        return None
-    later = [c for c in parent.children if c.start >= statement.end]
-    return later[0] if later else None
-
-
-def _leaves(check: nodes.IfStatement) -> bool:
-    """Whether the branch ends in return or panic (spec, "Terminating statements")."""
-    body = check.consequence.children
-    last = body[0].children[-1:] if body and isinstance(body[0], nodes.StatementList) else body[-1:]
-    return bool(last) and (
-        isinstance(last[0], nodes.ReturnStatement) or last[0].text.startswith("panic(")
-    )
+    def _hidden(self, name: str) -> bool:
+        """Whether the function around the call declares the name of the import."""
+        home = self.tree.node_at(self.at.start, self.at.end).enclosing(
+            nodes.FunctionDeclaration, nodes.MethodDeclaration
+        )
+        for node in home.find(nodes.Identifier) if home else ():
+            if node.text == name:
+                found = self.ctx.facts.object_at(self.file, node.start)
+                if found is None or found.kind != "package":
+                    return True
+        return False
 
 
 def _names(root: Node) -> set[str]:
@@ -442,46 +463,8 @@ def _names(root: Node) -> set[str]:
     return {n.text for n in root.find(*kinds)}
 
 
-def _keepers(ctx: Context, name: str) -> list[str]:
-    """Methods of the module called `name` with one []byte that may keep it."""
-    found = []
-    for type_ in ctx.facts.named():
-        for method in type_.methods:
-            if method.name != name or not method.signature.startswith("func([]byte)"):
-                continue
-            for func in ctx.facts.funcs(ids=(method.id,)):
-                param = func.params[0]
-                if param.name not in ("", "_") and _keeps(ctx, param.id):
-                    found.append(method.id)
-    return found
-
-
 def _type_of(ctx: Context, file: str, start: int, end: int) -> rows.TypeRef | None:
     for row in ctx.facts.exprs(file, start, end):
         if (row.start, row.end) == (start, end):
             return row.type
     return None
-
-
-_READS = {"len", "cap", "copy", UNMARSHAL}
-
-
-def _keeps(ctx: Context, param: str) -> bool:
-    """Whether any use of the parameter is more than reading, copying or handing to Write."""
-    for use in ctx.facts.refs((param,)):
-        if use.in_literal:
-            return True
-        if use.role in ("define", "range"):
-            continue
-        if use.role == "argument":
-            spread = ctx.source(use.file)[use.end : use.end + 3] == b"..."
-            if use.callee == "append" and spread and use.index > 0:
-                continue
-            if use.callee in _READS or use.callee.endswith(".Write"):
-                continue
-        if use.role in ("convert", "slice"):  # string(p) and p[i], not T(p) and p[i:j]
-            type_ = _type_of(ctx, use.file, use.outer_start, use.outer_end)
-            if type_ is not None and type_.kind == "basic":
-                continue
-        return True
-    return False

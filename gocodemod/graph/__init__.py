@@ -9,10 +9,23 @@ from gocodemod.golang.facts import Facts
 from gocodemod.graph.flow import Flow, Hazard, flow_of, publications
 from gocodemod.graph.frames import Frames
 from gocodemod.graph.layers import Layer, layers
+from gocodemod.graph.start import unstarted
+from gocodemod.graph.retention import keepers, writes
 
 BUILDERS: Mapping[str, Callable[[Facts], Any]] = {
     "frames": Frames,
     "layers": layers,
 }
 
-__all__ = ["BUILDERS", "Flow", "Frames", "Hazard", "Layer", "flow_of", "layers", "publications"]
+__all__ = [
+    "BUILDERS",
+    "Flow",
+    "Frames",
+    "Hazard",
+    "Layer",
+    "flow_of",
+    "keepers",
+    "layers",
+    "publications",
+    "writes",
+]

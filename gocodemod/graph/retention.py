@@ -1,0 +1,110 @@
+"""Which methods of the main modules may keep the bytes they are given.
+
+io.Writer, json.Unmarshaler and encoding.TextUnmarshaler forbid it; code that
+does it all the same works until its bytes come from a pool. What is declared
+outside the main modules is trusted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from gocodemod.golang.compiler import Diagnostic
+from gocodemod.golang.facts import Facts
+from gocodemod.golang.rows import Func, Param, Ref
+
+_WRITE = "func([]byte) (int, error)"
+_READS = frozenset({"len", "cap", "copy", "encoding/json.Unmarshal"})
+_READING = frozenset({"define", "range", "compare"})
+
+
+class Code(Protocol):
+    """What is asked of a round: `gocodemod.api.Context` has it."""
+
+    @property
+    def facts(self) -> Facts:
+        """Typed facts."""
+
+    def source(self, file: str) -> bytes:
+        """The bytes of a file."""
+
+    def position(self, file: str, offset: int) -> tuple[int, int]:
+        """1-based line and byte column."""
+
+    def compiler(self, packages: Iterable[str]) -> tuple[Diagnostic, ...]:
+        """What the compiler says of packages."""
+
+
+def writes(code: Code, use: Ref) -> bool:
+    """Whether a value is the argument of a method Write([]byte) (int, error).
+
+    A function, or a field of function type, that is called Write promises nothing.
+    """
+    if use.role != "argument" or use.index != 0 or not use.callee.endswith(".Write"):
+        return False
+    at = code.source(use.file).rfind(b"Write", use.outer_start, use.start)
+    found = code.facts.object_at(use.file, at) if at >= 0 else None
+    return (
+        found is not None
+        and (found.id, found.kind) == (use.callee, "method")
+        and found.type is not None
+        and found.type.text == _WRITE
+    )
+
+
+def keepers(code: Code, names: Iterable[str]) -> Iterator[str]:
+    """Methods of these names with one []byte that may keep it, and files that hide one."""
+    wanted = frozenset(names)
+    for type_ in code.facts.named():
+        for method in type_.methods:
+            if method.name in wanted and type_.type.kind != "interface":
+                if method.signature.startswith("func([]byte)") and _kept(code, method.id):
+                    yield method.id
+            elif method.name == "UnmarshalJSONFrom" and "UnmarshalJSON" in wanted:
+                yield method.id
+    declares = re.compile(rb"func\s*\([^)]*\)\s*(%b)\(" % "|".join(sorted(wanted)).encode())
+    for row in code.facts.unseen():
+        if wanted.isdisjoint(row.idents):
+            continue
+        if found := declares.search(code.source(row.file)):
+            yield f"{found[1].decode()} in {row.file}, which no configuration covers,"
+
+
+def _kept(code: Code, method: str) -> bool:
+    rows = code.facts.funcs(ids=(method,))
+    return not rows or any(_keeps(code, func, func.params[0]) for func in rows)
+
+
+def _keeps(code: Code, func: Func, param: Param) -> bool:
+    """Whether a use is more than reading, copying or writing, and the compiler lets it be."""
+    if param.name in ("", "_"):
+        return False
+    if func.body_start and all(_harmless(code, use) for use in code.facts.refs((param.id,))):
+        return False
+    at = (func.file, *code.position(func.file, param.start))
+    return func.test or not any(
+        (found.file, found.line, found.column) == at
+        and (found.kind, found.subject) == ("no-escape", param.name)
+        for found in code.compiler((func.package,))
+    )
+
+
+def _harmless(code: Code, use: Ref) -> bool:
+    if use.role in _READING:
+        return True
+    if use.in_literal:
+        return False
+    if use.role == "argument":
+        spread = code.source(use.file)[use.end : use.end + 3] == b"..."
+        if use.callee == "append":
+            return spread and use.index > 0
+        return use.callee in _READS or writes(code, use)
+    if use.role in ("convert", "slice"):  # string(p) and p[i], not T(p) and p[i:j]
+        at = (use.outer_start, use.outer_end)
+        if code.source(use.file)[: at[0]].rstrip(b" \t(").endswith(b"&"):
+            return False
+        found = code.facts.exprs(use.file, *at)
+        return any((e.start, e.end) == at and e.type.kind == "basic" for e in found)
+    return False
