@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from gocodemod.errors import LoadError
 from gocodemod.golang import events, messages, process
-from gocodemod.golang.overlay import Overlay, directories, restore, written
+from gocodemod.golang.overlay import Overlay, restore, written
 from gocodemod.golang.rows import PackageError
+from gocodemod.golang.shadow import moved, needed, shadow
 from gocodemod.golang.toolchain import Toolchain
 from gocodemod.model import Configuration
 
@@ -38,6 +40,15 @@ class Outcome:
     errors: tuple[PackageError, ...] = ()
     output: str = ""
     timed_out: bool = False
+
+
+@dataclass(frozen=True)
+class _View:
+    """Where a go command runs to see a tree, and what it must be told."""
+
+    directory: Path
+    flags: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 class GoCommands:
@@ -74,8 +85,7 @@ class GoCommands:
         timeout: float | None = None,
     ) -> Outcome:
         """Type-check with the test files, and report what vet finds suspicious."""
-        with directories(overlay, self.root):
-            return self._each(("vet", "-buildvcs=false"), packages, overlay, config, timeout)
+        return self._each(("vet", "-buildvcs=false"), packages, overlay, config, timeout)
 
     def test(
         self,
@@ -128,9 +138,9 @@ class GoCommands:
         """`go list -json` of `patterns`, one mapping each; raises LoadError with go's words."""
         with written(overlay or {}, self.root) as file:
             argv = ["list", "-json", *flags, *file.flags, *_tags(config), "--", *patterns]
-            ended = self._go(argv, config, timeout)
+            ended = self._go(argv, config, timeout, _View(self.root))
         if ended.code:
-            said = restore(ended.stderr.decode(errors="replace")).strip()
+            said = restore(ended.stderr.decode(errors="replace"), self.root).strip()
             raise LoadError(said.removeprefix("go: ") or f"go list failed with status {ended.code}")
         return tuple(_documents(ended.stdout.decode()))
 
@@ -145,16 +155,16 @@ class GoCommands:
         extra: Callable[[Sequence[str]], Sequence[str]] = lambda chunk: (),
     ) -> Outcome:
         outcomes = []
-        with written(overlay, self.root) as file:
+        with self._seen(argv[0], overlay) as view:
             for chunk in _chunks(sorted(set(packages))):
                 rest = chunk
                 while rest:
-                    flags = [*argv[1:], *self._jobs, *file.flags, *_tags(config), *extra(rest)]
-                    ended = self._go([argv[0], *flags, *rest], config, timeout)
+                    flags = [*argv[1:], *self._jobs, *view.flags, *_tags(config), *extra(rest)]
+                    ended = self._go([argv[0], *flags, *rest], config, timeout, view)
                     text = ended.stderr.decode(errors="replace")
                     absent = messages.excluded(text, rest) if ended.code else frozenset()
                     if not absent:
-                        outcomes.append(self._outcome(argv[0], ended, text, overlay, config))
+                        outcomes.append(self._outcome(argv[0], ended, overlay, config, view))
                         break
                     # go builds nothing at all when one package has no file for this configuration.
                     rest = [package for package in rest if package not in absent]
@@ -170,12 +180,12 @@ class GoCommands:
         self,
         verb: str,
         ended: process.Finished,
-        text: str,
         overlay: Overlay,
         config: Configuration | None,
+        view: _View,
     ) -> Outcome:
         configuration = str(config) if config else ""
-        printed = ""
+        text, printed = ended.stderr.decode(errors="replace"), ""
         failures: tuple[PackageError, ...] = ()
         if verb == "test":
             ran = events.read(ended.stdout.decode(errors="replace"), configuration)
@@ -186,21 +196,37 @@ class GoCommands:
             message = f"go {verb} failed with status {ended.code} and said nothing"
         errors: tuple[PackageError, ...] = ()
         if ended.code:
-            read = messages.parse(text, self.root, self.root, overlay, configuration)
+            read = messages.parse(text, self.root, view.directory, overlay, configuration)
             errors = (*read, *failures)
             if ended.timed_out or not errors:
                 errors += (PackageError("", 0, 0, 0, message, configuration=configuration),)
-        return Outcome(
-            ended.code == 0, ended.seconds, errors, restore(text + printed), ended.timed_out
-        )
+        output = restore(text + printed, self.root)
+        return Outcome(ended.code == 0, ended.seconds, errors, output, ended.timed_out)
+
+    @contextmanager
+    def _seen(self, verb: str, overlay: Overlay) -> Iterator[_View]:
+        """The tree under `overlay`, as `go verb` is able to see it."""
+        if verb == "vet" and needed(overlay, self.root, self.toolchain.release):
+            with shadow(overlay, self.root) as above:
+                work = self.toolchain.gowork
+                # Named by the environment, it would lead out of the shadow.
+                env = {"GOWORK": str(moved(Path(work), above))} if work else {}
+                yield _View(moved(self.root, above), env=env)
+        else:
+            with written(overlay, self.root) as file:
+                yield _View(self.root, file.flags)
 
     def _go(
-        self, argv: Sequence[str], config: Configuration | None, timeout: float | None
+        self,
+        argv: Sequence[str],
+        config: Configuration | None,
+        timeout: float | None,
+        view: _View,
     ) -> process.Finished:
         return process.run(
             [str(self.toolchain.path), *argv],
-            cwd=self.root,
-            env=self.toolchain.environment(config),
+            cwd=view.directory,
+            env={**self.toolchain.environment(config), **view.env},
             timeout=timeout,
         )
 

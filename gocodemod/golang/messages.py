@@ -40,13 +40,13 @@ def parse(
             package = header[2]
         elif line.startswith("\t") and found:
             file, row, column, message, owner = found[-1]
-            found[-1] = (file, row, column, f"{message}\n{restore(line)}", owner)
+            found[-1] = (file, row, column, f"{message}\n{restore(line, root)}", owner)
         elif position := POSITION.match(line):
             file = relative(position["file"], root, cwd)
             row, column = int(position["line"]), int(position["column"] or 1)
-            found.append((file, row, column, restore(position["message"]), package))
+            found.append((file, row, column, restore(position["message"], root), package))
         elif line.strip() and not _NOISE.match(line):
-            found.append(("", 0, 0, restore(line.strip()), package))
+            found.append(("", 0, 0, restore(line.strip(), root), package))
     offsets = _Offsets(root, overlay)
     return tuple(
         PackageError(

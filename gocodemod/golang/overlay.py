@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,16 +20,20 @@ import msgspec
 
 from gocodemod.errors import ToolchainError
 
-__all__ = ["Overlay", "OverlayFile", "directories", "relative", "restore", "written"]
+__all__ = ["TREE", "Overlay", "OverlayFile", "relative", "restore", "written"]
 
 Overlay = Mapping[str, bytes | None]
 """Root-relative file -> its new bytes; None: the file is deleted."""
+
+TREE = "gocodemod-tree-"
+"""What the name of a shadow begins with; below it are paths from the top of the file system."""
 
 _MARK = "gocodemod-overlay-"
 _UP = "__up__"
 _TAIL = re.compile(rf"{_MARK}[^/\\]+[/\\](.+)$")
 # Any spelling of a replacement's path within a text, absolute or relative to anywhere.
 _REPLACEMENT = re.compile(rf"(?:[A-Za-z]:)?[^\s:\"'()]*{_MARK}[^/\\\s:]+[/\\]([^\s:\"'()]+)")
+_SHADOWED = re.compile(rf"(?:[A-Za-z]:)?[^\s:\"'()]*{TREE}\d+[/\\]([^\s:\"'()]*)")
 
 
 @dataclass(frozen=True)
@@ -60,34 +64,6 @@ def written(overlay: Overlay, root: Path) -> Iterator[OverlayFile]:
         yield OverlayFile((f"-overlay={listing}",))
 
 
-@contextmanager
-def directories(overlay: Overlay, root: Path) -> Iterator[None]:
-    """Let the directories of new files exist, empty, and take them away again.
-
-    `go vet` runs its tool in each package's directory, overlay or not, for the packages that
-    others import as well. Git does not see an empty directory. Where none can be made, as in
-    a read-only tree, vet says what is missing.
-    """
-    made: list[Path] = []
-    try:
-        with suppress(OSError):
-            for file, content in overlay.items():
-                if content is not None:
-                    _make((root / file).parent, made)
-        yield
-    finally:
-        for directory in reversed(made):
-            with suppress(OSError):
-                directory.rmdir()
-
-
-def _make(directory: Path, made: list[Path]) -> None:
-    if not directory.exists():
-        _make(directory.parent, made)
-        directory.mkdir()
-        made.append(directory)
-
-
 def _write(overlay: Overlay, root: Path, directory: Path) -> Path:
     replace = {}
     for file, content in sorted(overlay.items()):
@@ -108,11 +84,16 @@ def _put(directory: Path, file: str, content: bytes | None) -> str:
     return str(target)
 
 
-def restore(text: str) -> str:
-    """`text` with every replacement's path put back to the root-relative original."""
-    if _MARK not in text:
-        return text
-    return _REPLACEMENT.sub(lambda found: _original(found[1]), text)
+def restore(text: str, root: Path) -> str:
+    """`text` with the path of every replacement put back to the original, relative to `root`.
+
+    So are the paths within a shadow.
+    """
+    if _MARK in text:
+        text = _REPLACEMENT.sub(lambda found: _original(found[1]), text)
+    if TREE in text:
+        text = _SHADOWED.sub(lambda found: _below(_unshadowed(found[0], root), root), text)
+    return text
 
 
 def _original(tail: str) -> str:
@@ -127,8 +108,16 @@ def relative(path: str, root: Path, cwd: Path) -> str:
     """
     if replaced := _TAIL.search(path):
         return _original(replaced[1])
-    absolute = os.path.normpath(cwd / path)
+    return _below(_unshadowed(os.path.normpath(cwd / path), root), root)
+
+
+def _unshadowed(path: str, root: Path) -> Path:
+    found = _SHADOWED.fullmatch(path)
+    return Path(root.anchor, found[1]) if found else Path(path)
+
+
+def _below(path: Path, root: Path) -> str:
     try:
-        return Path(absolute).relative_to(root).as_posix()
+        return path.relative_to(root).as_posix()
     except ValueError:
-        return Path(absolute).as_posix()
+        return path.as_posix()

@@ -17,7 +17,7 @@ def test_replacements_additions_and_deletions(tmp_path):
         up = replace[str(tmp_path.parent / "up/c.go")]
         assert Path(up).is_relative_to(listing.parent)
         assert relative(up, tmp_path, tmp_path) == "../up/c.go"
-        assert restore(f"see {up}:3:4)") == "see ../up/c.go:3:4)"
+        assert restore(f"see {up}:3:4)", tmp_path) == "see ../up/c.go:3:4)"
     assert not listing.parent.exists()
 
 
@@ -33,5 +33,9 @@ def test_names_come_back_from_any_spelling():
     assert relative("../tmp/gocodemod-overlay-old/a/b.go", root, root) == "a/b.go"
     assert relative("/usr/lib/x.go", root, root) == "/usr/lib/x.go"
     text = "\t../t/gocodemod-overlay-x1/a.go:3:6: other declaration of F"
-    assert restore(text) == "\ta.go:3:6: other declaration of F"
-    assert restore("nothing of ours") == "nothing of ours"
+    assert restore(text, root) == "\ta.go:3:6: other declaration of F"
+    assert restore("nothing of ours", root) == "nothing of ours"
+    shadowed = "open ../../c/gocodemod-tree-0/r/a/b.go and /c/gocodemod-tree-12/usr/x.go:3"
+    assert restore(shadowed, root) == "open a/b.go and /usr/x.go:3"
+    assert relative("../x/c.go", root, Path("/c/gocodemod-tree-0/r/sub")) == "x/c.go"
+    assert relative("../../y/c.go", root, Path("/c/gocodemod-tree-0/r/sub")) == "/y/c.go"
