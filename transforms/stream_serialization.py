@@ -279,9 +279,11 @@ class _Rewrite:
         if statement is None or len(statement.left.children) != 2:
             code, words = _SHAPES.get(self.ref.results, _OTHER_SHAPE)
             raise self._stop(code, words)
+        if self.ref.outer_start == self.ref.start:
+            raise self._stop("unsupported-shape", "its package is imported with a dot")
         if not isinstance(statement.parent, nodes.StatementList):
             raise self._stop("unsupported-shape", "no statement can follow it where it stands")
-        if self.ref.in_loop or goes_back(statement):
+        if _in_loop(statement) or goes_back(statement):
             raise self._stop("in-loop", "it stands in a loop")
         uses = self._uses(statement)
         check = self._check_error(statement, uses)
@@ -441,7 +443,7 @@ class _Rewrite:
             raise self._stop("name-taken", f"the helper package cannot be called {name}")
         if name in _names(self.tree.root):
             raise self._stop("name-taken", f"the file uses the name {name} already")
-        for file in (*package.files, *package.test_files):
+        for file in (*package.files, *package.test_files, *package.ignored):
             if name.encode() in self.ctx.source(file) and name in declared(self.ctx.tree(file)):
                 raise self._stop("name-taken", f"{file} declares the name {name}")
 
@@ -456,6 +458,14 @@ class _Rewrite:
                 if found is None or found.kind != "package":
                     return True
         return False
+
+
+def _in_loop(statement: Node) -> bool:
+    """Whether the innermost loop or function around a statement is a loop."""
+    home = statement.enclosing(
+        nodes.ForStatement, nodes.FuncLiteral, nodes.FunctionDeclaration, nodes.MethodDeclaration
+    )
+    return isinstance(home, nodes.ForStatement)
 
 
 def _names(root: Node) -> set[str]:
