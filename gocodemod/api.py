@@ -23,14 +23,14 @@ from typing import Any, ClassVar, Protocol
 
 import msgspec
 
+from gocodemod import removing
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.facts import Facts
 from gocodemod.graph.flow import flow_of, publications
-from gocodemod.graph.start import unstarted
 from gocodemod.graph.retention import keepers, writes
 from gocodemod.model import Api, Change, Edit, ImportNeed, Options, Refusal, Risk, Span
-from gocodemod.naming import declared, imported, spell
+from gocodemod.naming import Spelling, declared, imported, spell
 from gocodemod.syntax import Module, Node, matchers, nodes, standing
 from gocodemod.syntax.layout import indent_of, removal_span
 from gocodemod.syntax.scope import fresh_name, identifiers_in
@@ -52,6 +52,7 @@ __all__ = [
     "Risk",
     "Site",
     "Span",
+    "Spelling",
     "Transform",
     "declared",
     "flow_of",
@@ -68,8 +69,10 @@ __all__ = [
     "nodes",
     "publications",
     "removal_span",
+    "removing",
     "rows",
     "spell",
+    "standing",
     "writes",
 ]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import ClassVar
 
 from gocodemod.api import (
@@ -21,9 +23,14 @@ from gocodemod.api import (
     nodes,
     publications,
     removal_span,
+    removing,
     rows,
     spell,
+    standing,
 )
+
+# What stands in a line that only asserts that A implements an interface.
+_ASSERTED = r"(\(?[\w.]+\)?\()?(\(\*A\)\(nil\)|&?A\{(\w+:)?(nil)?\}|new\(A\))\)?"
 
 _VALUE_ROLES = {
     "assert": ("asserted", "a type assertion names it"),
@@ -92,6 +99,8 @@ class RemovePassthrough(Transform):
         "constructor-value": "the constructor is used as a value",
         "inner-sees-callers": "the inner asks for its callers (runtime.Caller and the like)",
         "linkname": "a linkname, export or assembly symbol names it",
+        "init-effects": "code that runs at start-up would no longer be imported",
+        "unsafe": "its memory is looked at through unsafe.Pointer",
         "exported-api": "others could import it, or get it from what they import",
         "not-writable": "a file that would change is generated, vendored or outside the module",
     }
@@ -135,6 +144,7 @@ class _Removal:
         }
         self.edits: list[Edit] = []
         self.gone: list[Span] = []
+        self.lines: set[Span] = set()
         self.imports: set[ImportNeed] = set()
         self.interfaces: frozenset[str] = frozenset()
         self.api: Api = "none"
@@ -143,13 +153,13 @@ class _Removal:
 
     def change(self, transform: Transform) -> Change:
         """Check everything, then build the change. Raises Obstacle."""
-        self._check_pragmas()
+        refs = self.facts.refs((self.struct.id,))
+        self._find_constructors(refs)
+        self._check_names()
         self._check_exported()
         self._check_flows()
         self._check_methods()
         self._check_inner()
-        refs = self.facts.refs((self.struct.id,))
-        self._find_constructors(refs)
         for ref in refs:
             self._type_ref(ref)
         for name in sorted(self.constructors):
@@ -163,20 +173,28 @@ class _Removal:
         at = Span(row.file, row.start, row.end) if row else self.at
         return Obstacle(code, message, at)
 
-    def _check_pragmas(self) -> None:
+    def _check_names(self) -> None:
+        """What goes by the names behind the compiler's back."""
         names = {self.struct.name, *(m.name for m in self.struct.methods)}
+        names |= {f.name for f in self.constructors.values()}
         for pragma in self.facts.pragmas():
             if names & set(pragma.names):
                 raise self._stop("linkname", f"{pragma.file}:{pragma.line} names it")
+        for ref in self.facts.refs(("unsafe.Pointer",)):
+            if any(arg.type.named == self.struct.id for arg in ref.args):
+                raise self._stop("unsafe", "unsafe.Pointer looks at its memory", ref)
 
     def _check_exported(self) -> None:
         """Exported API first: that is cheap to see, and what follows is not."""
         package = self.facts.package_of(self.struct.file)
         importable = package is not None and not package.internal
         if importable and (self.struct.exported or publications(self.facts, self.struct.id)):
-            self.api = "exported"
-            if not self.ctx.options.exported:
-                raise self._stop("exported-api", "others could import it; --exported admits it")
+            self._publish()
+
+    def _publish(self, ref: rows.Ref | None = None) -> None:
+        self.api = "exported"
+        if not self.ctx.options.exported:
+            raise self._stop("exported-api", "others could import it; --exported admits it", ref)
 
     def _check_flows(self) -> None:
         flow = flow_of(self.facts, self.struct.id)
@@ -238,15 +256,17 @@ class _Removal:
             return
         if ref.function in self.own or ref.function in self.constructors:
             return
+        if self._assertion_line(ref):
+            return
+        if removing.is_public(self.ctx, ref):
+            self._publish(ref)
         if ref.role in _VALUE_ROLES:
             code, message = _VALUE_ROLES[ref.role]
             raise self._stop(code, message, ref)
-        if ref.implicit:
-            raise self._stop("unusual-literal", "a literal of it leaves its type out", ref)
         if ref.role == "literal":
             self._literal(ref)
         elif ref.role == "convert":
-            self._assertion_line(ref)
+            raise self._stop("zero-value", "a conversion makes an adapter of something else", ref)
         elif ref.role == "type":
             self._type_use(ref)
         else:
@@ -256,43 +276,49 @@ class _Removal:
         node: Node | None = self.ctx.tree(ref.file).node_at(ref.outer_start, ref.outer_end)
         if isinstance(node, nodes.UnaryExpression):
             node = node.operand
-        items = node.body.items if isinstance(node, nodes.CompositeLiteral) else ()
+        body = node.body if isinstance(node, nodes.CompositeLiteral) else node
+        items = body.items if isinstance(body, nodes.LiteralValue) else ()
         if len(items) != 1:
             raise self._stop("unusual-literal", "a literal has not exactly the inner value", ref)
         value = items[0].value if isinstance(items[0], nodes.KeyedElement) else items[0]
-        self._unwrap(ref, Span(ref.file, value.start, value.end), self.field.type)
+        inner = Span(ref.file, value.start, value.end)
+        self._unwrap(ref, inner, self.field.type, self.field.type)
 
-    def _unwrap(self, ref: rows.Ref, inner: Span, became: rows.TypeRef) -> None:
+    def _unwrap(
+        self, ref: rows.Ref, inner: Span, declared: rows.TypeRef, became: rows.TypeRef
+    ) -> None:
         """Leave only the expression `inner` of the expression that builds the adapter.
 
-        `became` is the type to keep where the context takes the expression's
-        own: `a := NewA(x)`. What stands around the inner goes, so that edits
-        within it (an adapter of an adapter) stay apart.
+        `declared` is the type of what took the inner, `became` the type to keep
+        where the context takes the expression's own: `a := NewA(x)`. What
+        stands around the inner goes, so that edits within it (an adapter of
+        an adapter) stay apart.
         """
-        source = self.ctx.source(ref.file)
+        tree, source = self.ctx.tree(ref.file), self.ctx.source(ref.file)
         if source[inner.start : inner.end] == b"nil":
             raise self._stop("nil-inner", "a nil inner is passed in", ref)
-        before, after = "", ""
+        node, value = (tree.node_at(*at) for at in (_ends(ref), (inner.start, inner.end)))
+        types = []
         own = self._type_at(inner)
-        if self._inferred(ref) and (own is None or own.text != became.text):
-            spelled = self._spell(became.text, ref)
-            before, after = (f"({spelled})(" if spelled.startswith("*") else f"{spelled}("), ")"
-        elif source[ref.outer_end : ref.outer_end + 1] in (b".", b"[", b"("):
-            node = self.ctx.tree(inner.file).node_at(inner.start, inner.end)
-            if isinstance(node, (nodes.UnaryExpression, nodes.BinaryExpression)):
-                before, after = "(", ")"
+        if declared.kind != "interface" and (own is None or own.text != declared.text):
+            types, own = [declared.text], declared
+        if standing.inferred(node) and (own is None or own.text != became.text):
+            types.insert(0, became.text)
+        spelled = [self._spell(text, ref) for text in types]
+        before = "".join(f"({t})(" if t.startswith(("*", "func(")) else f"{t}(" for t in spelled)
+        after = ")" * len(types)
+        if not types and standing.needs_parentheses(node, value):
+            before, after = "(", ")"
+        statement = node.parent
+        called = isinstance(value, nodes.CallExpression) and not types
+        if isinstance(statement, nodes.ExpressionStatement) and not called:
+            before = f"_ = {before}"
+        leading = standing.comments_in(source[ref.outer_start : inner.start])
+        trailing = standing.comments_in(source[inner.end : ref.outer_end])
+        before = f"{leading} {before}" if leading else before
+        after = f"{after} {trailing}" if trailing else after
         self.edits.append(Edit(ref.file, ref.outer_start, inner.start, before))
         self.edits.append(Edit(ref.file, inner.end, ref.outer_end, after))
-
-    def _inferred(self, ref: rows.Ref) -> bool:
-        """Whether a variable takes its type from the expression at `ref`."""
-        node = self.ctx.tree(ref.file).node_at(ref.outer_start, ref.outer_end)
-        parent = node.parent
-        while isinstance(parent, (nodes.ExpressionList, nodes.ParenthesizedExpression)):
-            parent = parent.parent
-        if isinstance(parent, nodes.VarSpec):
-            return parent.type is None
-        return isinstance(parent, nodes.ShortVarDeclaration)
 
     def _type_at(self, at: Span) -> rows.TypeRef | None:
         for row in self.facts.exprs(at.file, at.start, at.end):
@@ -302,20 +328,27 @@ class _Removal:
 
     def _spell(self, text: str, ref: rows.Ref) -> str:
         spelling = spell(self.facts, self.ctx.tree(ref.file), text, ref.file)
-        if spelling is None:
+        if spelling is None or removing.out_of_reach(self.ctx, spelling, ref):
             raise self._stop("inner-not-nameable", f"{text} cannot be named here", ref)
         self.imports |= set(spelling.imports)
         return spelling.text
 
-    def _assertion_line(self, ref: rows.Ref) -> None:
-        """`var _ I = (*A)(nil)` goes; any other conversion to it is refused."""
+    def _assertion_line(self, ref: rows.Ref) -> bool:
+        """`var _ I = (*A)(nil)` goes, and so do the same with A{}, &A{} and new(A)."""
         spec = self.ctx.tree(ref.file).enclosing(ref.start, nodes.VarSpec)
         if spec is None or ref.function or [n.text for n in spec.name] != ["_"]:
-            raise self._stop("zero-value", "a conversion makes an adapter of something else", ref)
+            return False
+        value = "".join(spec.value.text.split()) if spec.value else ""
+        own = rf"(\w+\.)?{self.struct.name}"
+        if not re.fullmatch(_ASSERTED.replace("A", own), value):
+            return False
         whole = spec.enclosing(nodes.VarDeclaration)
         assert whole is not None
-        gone = whole if len(whole.find(nodes.VarSpec)) == 1 else spec
-        self._delete(ref.file, gone)
+        specs = whole.find(nodes.VarSpec)
+        self.lines.add(Span(ref.file, spec.start, spec.end))
+        known = {Span(ref.file, s.start, s.end) for s in specs} <= self.lines
+        self._delete(ref.file, whole if known else spec)
+        return True
 
     def _delete(self, file: str, node: Node | None) -> None:
         if node is None:
@@ -327,10 +360,14 @@ class _Removal:
         node: Node = self.ctx.tree(ref.file).node_at(ref.start, ref.end)
         if isinstance(node.parent, nodes.QualifiedType):
             node = node.parent
+        if standing.asked_for(node):
+            raise self._stop("type-argument", "a case, assertion or type argument names it", ref)
         if isinstance(node.parent, nodes.PointerType):
             node = node.parent
             if isinstance(node.parent, nodes.PointerType):
                 raise self._stop("dereferenced", "a pointer to a pointer to it is declared", ref)
+            if not self.strict and not removing.never_zero(self.ctx, node, ref):
+                raise self._stop("nil-adapter", "what is declared so may be a nil adapter", ref)
         elif any(m.pointer for m in self.struct.methods):
             raise self._stop("zero-value", "a value of it is declared without an inner", ref)
         parent = node.parent
@@ -338,21 +375,19 @@ class _Removal:
             raise self._stop("nil-adapter", "a variable of it starts without an inner", ref)
         if isinstance(parent, (nodes.TypeAlias, nodes.TypeSpec)):
             raise self._stop("type-argument", "another type is defined by it", ref)
-        if ref.function and self._returns_nil(ref):
-            raise self._stop("nil-adapter", "a function may return a nil adapter", ref)
-        self.edits.append(
-            Edit(ref.file, node.start, node.end, self._spell(self.field.type.text, ref))
-        )
+        spelled = self._spell(self.field.type.text, ref)
+        self.edits.append(Edit(ref.file, node.start, node.end, spelled))
 
-    def _returns_nil(self, ref: rows.Ref) -> bool:
-        for func in self.facts.funcs(ids=(ref.function,)):
-            if not func.start <= ref.start < func.body_start:
-                continue
-            if not any(r.named == self.struct.id for r in func.results):
-                continue
-            body = self.ctx.tree(func.file).node_at(func.body_start, func.body_end)
-            return bool(body.find(nodes.Nil))
-        return False
+    @cached_property
+    def strict(self) -> bool:
+        """Whether calls on a nil adapter panic just so without it.
+
+        A nil interface does; a nil pointer does where the inner's method reads a field first.
+        """
+        if self.field.type.kind == "interface":
+            return True
+        callees = (m.forward.callee for m in self.struct.methods if m.forward)
+        return removing.panics_on_nil(self.ctx, callees)
 
     def _constructor(self, func: rows.Func) -> None:
         for ref in self.facts.refs((func.id,)):
@@ -364,7 +399,10 @@ class _Removal:
             if arg.nil:
                 raise self._stop("nil-inner", "a nil inner is passed in", ref)
             became = func.results[0] if func.results[0].kind == "interface" else self.field.type
-            self._unwrap(ref, Span(ref.file, arg.start, arg.end), became)
+            if removing.is_public(self.ctx, ref):
+                self._publish(ref)
+            declared = func.params[0].type
+            self._unwrap(ref, Span(ref.file, arg.start, arg.end), declared, became)
         tree = self.ctx.tree(func.file)
         self._delete(func.file, tree.exactly(func.start, func.end, nodes.FunctionDeclaration))
         package = self.facts.package_of(func.file)
@@ -401,22 +439,12 @@ class _Removal:
         for file in sorted({g.file for g in gone}):
             spans = [g for g in gone if g.file == file]
             package = self.facts.package_of(file)
-            emptied = file not in kept and self._emptied(file, spans)
+            emptied = file not in kept and standing.emptied(self.ctx.tree(file), spans, file)
             if emptied and package is not None and len({*package.files} - {file}) > 0:
                 edits.append(Edit(file, 0, len(self.ctx.source(file)), "", action="delete"))
             else:
                 edits += [Edit(file, g.start, g.end, "") for g in spans]
         return edits
-
-    def _emptied(self, file: str, gone: list[Span]) -> bool:
-        """Whether only the package clause and imports would remain, without a comment."""
-        for node in self.ctx.tree(file).root.tokens:
-            at = Span(file, node.start, node.end)
-            if isinstance(node, (nodes.PackageClause, nodes.ImportDeclaration)):
-                continue
-            if node.text.strip() and not any(g.contains(at) for g in gone):
-                return False
-        return True
 
     def _built(self, transform: Transform) -> Change:
         struct = self.struct
@@ -425,14 +453,17 @@ class _Removal:
         calls = [r for r in self.calls if r.role == "call" and r.function not in self.own]
         callers = sorted({r.function for r in calls})
         line, _ = self.ctx.position(struct.file, struct.start)
-        gone = _joined(self.gone)
-        kept = [e for e in self.edits if not any(g.contains(Span(*_place(e))) for g in gone)]
+        gone = standing.joined(self.gone)
+        kept = removing.outside(self.edits, gone)
         edits = tuple(sorted({*kept, *self._removals(gone, {e.file for e in kept})}))
         files = tuple(sorted({e.file for e in edits}))
         for file in files:
             why = self.ctx.writable(file)
             if why:
                 raise self._stop("not-writable", f"{file} is {why}")
+        lost = removing.unstarted(self.ctx, edits)
+        if lost:
+            raise self._stop("init-effects", f"{lost} runs code at start-up and would be left out")
         return Change(
             id=f"{transform.name}:{struct.file}:{struct.name}",
             transform=transform.name,
@@ -446,7 +477,12 @@ class _Removal:
             files=files,
             edits=edits,
             imports=tuple(sorted(self.imports)),
-            names=(struct.name, *sorted(f.name for f in self.constructors.values())),
+            names=(
+                struct.name,
+                self.field.name,
+                *sorted(f.name for f in self.constructors.values()),
+                *sorted(m.name for m in struct.methods if m.id in self.renamed),
+            ),
             evidence={
                 "methods": len(struct.methods),
                 "call_sites": len(calls),
@@ -458,17 +494,5 @@ class _Removal:
         )
 
 
-def _place(edit: Edit) -> tuple[str, int, int]:
-    return edit.file, edit.start, edit.end
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    """The same bytes in spans that do not touch."""
-    joined: list[Span] = []
-    for span in sorted(spans):
-        last = joined[-1] if joined else None
-        if last is not None and last.file == span.file and span.start <= last.end:
-            joined[-1] = Span(span.file, last.start, max(last.end, span.end))
-        else:
-            joined.append(span)
-    return joined
+def _ends(ref: rows.Ref) -> tuple[int, int]:
+    return ref.outer_start, ref.outer_end

@@ -298,8 +298,10 @@ class Ref(msgspec.Struct, frozen=True, omit_defaults=True):
 class Conversion(msgspec.Struct, frozen=True, omit_defaults=True):
     """A value of type `source` becomes a value of interface type `target` (implicitly or T(x)).
 
-    Interface to interface counts too. `context`: argument, receiver, assign,
-    return, element, send, convert, range, compare, index, case, other.
+    Interface to interface counts too, and so does an untyped nil that becomes
+    a pointer to a type that was asked for (`target` is then the pointer).
+    `context`: argument, receiver, assign, return, element, send, convert,
+    range, compare, index, case, other.
     `callee`/`index` for arguments ("" for a dynamic call), `object` the id of
     the variable or field assigned where there is one; `external`: the callee
     is declared outside the main modules (or unknown).

@@ -9,7 +9,6 @@ from gocodemod.golang.facts import Facts
 from gocodemod.graph.flow import Flow, Hazard, flow_of, publications
 from gocodemod.graph.frames import Frames
 from gocodemod.graph.layers import Layer, layers
-from gocodemod.graph.start import unstarted
 from gocodemod.graph.retention import keepers, writes
 
 BUILDERS: Mapping[str, Callable[[Facts], Any]] = {

@@ -70,7 +70,7 @@ def flow_of(facts: Facts, type_id: str) -> Flow:
             hazard = _hazard(conv, current)
             if hazard is not None:
                 hazards.append(hazard)
-            elif conv.source.named == current:
+            elif conv.source.named == current and not conv.object.endswith(":_"):
                 pending.append(conv.target.named)
                 if _publishes(facts, conv):
                     published.append(conv)
@@ -81,6 +81,10 @@ def flow_of(facts: Facts, type_id: str) -> Flow:
 def _hazard(conv: Conversion, current: str) -> Hazard | None:
     at = Span(conv.file, conv.start, conv.end)
     source, target = conv.source.text, conv.target
+    if source == "untyped nil" and conv.context != "convert":
+        return Hazard("nil-adapter", f"nil is used as a {target.text}", at)
+    if conv.object.endswith(":_") or source == "untyped nil":
+        return None  # `var _ I = T{}`: the value goes nowhere
     if target.kind == "typeparam":
         return Hazard("generic-code", f"a {source} reaches a type parameter", at)
     if conv.source.named != current:

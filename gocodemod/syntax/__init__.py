@@ -1,6 +1,6 @@
 """The concrete syntax tree of Go files: typed nodes, matchers, visitors, edits, imports."""
 
-from gocodemod.syntax import imports, layout, matchers, nodes, scope
+from gocodemod.syntax import imports, layout, matchers, nodes, scope, standing
 from gocodemod.syntax.edits import EditBuffer, Replacement
 from gocodemod.syntax.masking import Mask
 from gocodemod.syntax.module import Module, parse
@@ -26,4 +26,5 @@ __all__ = [
     "nodes",
     "parse",
     "scope",
+    "standing",
 ]

@@ -76,10 +76,13 @@ func (s *conversionScan) passed(c *cursor, n *ast.CallExpr) {
 			return
 		}
 		tv := s.u.info.Types[e]
+		at.at, at.index = e, i
+		if tv.IsNil() {
+			s.nothing(c, paramType(sig, i, ellipsis), at)
+		}
 		if tv.Type == nil || tv.IsNil() || tv.IsType() {
 			continue
 		}
-		at.at, at.index = e, i
 		s.argument(c, staticType(tv), sig, generic, ellipsis, at)
 	}
 }

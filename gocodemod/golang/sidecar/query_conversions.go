@@ -96,11 +96,24 @@ func (s *conversionScan) value(c *cursor, e ast.Expr, target types.Type, at spot
 	if !ok {
 		return
 	}
+	at.at = e
+	if tv.IsNil() {
+		s.nothing(c, target, at)
+	}
 	if tv.IsNil() || tv.Type == nil || tv.IsType() {
 		return
 	}
-	at.at = e
 	s.note(c, staticType(tv), target, at)
+}
+
+// nothing notes a nil that becomes a pointer to one of the wanted types.
+func (s *conversionScan) nothing(c *cursor, target types.Type, at spot) {
+	if len(s.reach.ids) == 0 || len(s.to) > 0 || target == nil || !s.reach.is(target) {
+		return
+	}
+	if _, pointer := target.Underlying().(*types.Pointer); pointer {
+		s.row(c, types.Typ[types.UntypedNil], target, at)
+	}
 }
 
 // note makes a row where source becomes an interface of another type.
@@ -118,6 +131,10 @@ func (s *conversionScan) emit(c *cursor, source, target types.Type, at spot) {
 	if !s.reach.from(source) {
 		return
 	}
+	s.row(c, source, target, at)
+}
+
+func (s *conversionScan) row(c *cursor, source, target types.Type, at spot) {
 	ref := s.typeRef(target)
 	if len(s.to) > 0 && !s.to[ref.Named] && !s.to[ref.Text] {
 		return

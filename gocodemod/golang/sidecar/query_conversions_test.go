@@ -96,6 +96,8 @@ func TestConversions(t *testing.T) {
 		want []string
 	}{
 		{"T", []string{
+			"return `nil` untyped nil->*ex.com/m/a.T #2",
+			"return `nil` untyped nil->*ex.com/m/a.T #1",
 			"assign `T{}` ex.com/m/a.T->error object=ex.com/m/a.global",
 			"argument `t` ex.com/m/a.T->error ex.com/m/a.take#1",
 			"argument `p` *ex.com/m/a.T->any ex.com/m/a.take#2",
