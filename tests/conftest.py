@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from gocodemod.golang import find_go
+
 pytest_plugins = ["gocodemod.testing.plugin"]
+
+
+def pytest_configure() -> None:
+    """Tests that run `go` themselves run the one that the tool finds: perhaps the extra's."""
+    if shutil.which("go") is None:
+        home = find_go(Path.cwd()).path.parent
+        os.environ["PATH"] = os.pathsep.join((str(home), os.environ.get("PATH", "")))
+
 
 Snapshot = dict[str, tuple[int, bytes]]
 

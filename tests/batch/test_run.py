@@ -57,7 +57,7 @@ def run(
     *words: str | Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "gocodemod", "batch", "run", *map(str, words)],
+        [sys.executable, "-P", "-m", "gocodemod", "batch", "run", *map(str, words)],
         check=False,
         capture_output=True,
         text=True,
@@ -130,7 +130,18 @@ def test_interrupted(top: Path) -> None:
     fake.write_text("#!/bin/sh\nexec sleep 60\n")
     fake.chmod(0o755)
     child = subprocess.Popen(
-        [sys.executable, "-m", "gocodemod", "batch", "run", str(top), "--yes", "--format", "diff"],
+        [
+            sys.executable,
+            "-P",
+            "-m",
+            "gocodemod",
+            "batch",
+            "run",
+            str(top),
+            "--yes",
+            "--format",
+            "diff",
+        ],
         env=os.environ | {"PATH": f"{fake.parent}:{os.environ['PATH']}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

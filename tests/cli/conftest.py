@@ -38,7 +38,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def run() -> Run:
     def run(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [sys.executable, "-m", "gocodemod", *map(str, words)],
+            [sys.executable, "-P", "-m", "gocodemod", *map(str, words)],
             cwd=cwd,
             check=False,
             capture_output=True,

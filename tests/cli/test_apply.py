@@ -61,7 +61,7 @@ def terminal(module: Path) -> Callable[..., pexpect.spawn]:
         }
         return pexpect.spawn(
             sys.executable,
-            ["-m", "gocodemod", "-C", str(module), "apply", *FAST, *words],
+            ["-P", "-m", "gocodemod", "-C", str(module), "apply", *FAST, *words],
             env=env,
             encoding="utf-8",
             timeout=60,

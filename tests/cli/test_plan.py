@@ -71,7 +71,7 @@ def test_output_that_cannot_be_written(run: Run, module: Path) -> None:
 
 
 def test_a_reader_that_leaves_early(module: Path) -> None:
-    words = [sys.executable, "-m", "gocodemod", "-C", str(module), "plan", "--verify", "none"]
+    words = [sys.executable, "-P", "-m", "gocodemod", "-C", str(module), "plan", "--verify", "none"]
     child = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert child.stdout is not None and child.stderr is not None
     child.stdout.close()

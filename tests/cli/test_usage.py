@@ -108,7 +108,7 @@ def test_not_a_repository(run: Run, tmp_path: Path) -> None:
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "gocodemod", "--debug", "-C", str(tmp_path), "plan"]
+    words = [sys.executable, "-P", "-m", "gocodemod", "--debug", "-C", str(tmp_path), "plan"]
     done = subprocess.run(words, check=False, capture_output=True, text=True)
     assert done.returncode == 3 and "Traceback" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("help: ")
@@ -149,7 +149,17 @@ def test_the_heavy_rooms_are_not_loaded_for_help() -> None:
 
 
 def test_interrupted_is_130_and_quiet(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "gocodemod", "-C", str(tmp_path), "plan", "--format", "diff"]
+    words = [
+        sys.executable,
+        "-P",
+        "-m",
+        "gocodemod",
+        "-C",
+        str(tmp_path),
+        "plan",
+        "--format",
+        "diff",
+    ]
     (tmp_path / "go.mod").write_text("module m\n")
     # A go that never answers, so that the signal finds the run at work.
     fake = tmp_path / "bin" / "go"

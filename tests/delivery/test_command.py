@@ -41,7 +41,7 @@ def test_create(tmp_path: Path) -> None:
 
     words = ["-C", "mod", "pr", "create", "--verify", "types"]
     done = subprocess.run(
-        [sys.executable, "-m", "gocodemod", *words],
+        [sys.executable, "-P", "-m", "gocodemod", *words],
         cwd=work, check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import shutil
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -24,11 +26,16 @@ def script(path: Path, body: str) -> Path:
 
 @pytest.fixture
 def no_path_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A PATH of one directory without a go, and a Python without a go beside it."""
+    """A PATH of one directory without a go, and a Python without a go beside it or in a wheel."""
     bin_dir = tmp_path / "bin"
     bin_dir.mkdir()
     monkeypatch.setenv("PATH", str(bin_dir))
     monkeypatch.setattr(sys, "executable", str(tmp_path / "venv" / "bin" / "python"))
+
+    def none(name: str) -> NoReturn:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "distribution", none)
     return bin_dir
 
 
