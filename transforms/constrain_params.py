@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import ClassVar
 
 import msgspec
@@ -12,11 +12,16 @@ from gocodemod.api import (
     Context,
     Edit,
     ImportNeed,
+    Node,
     Obstacle,
     Refusal,
     Site,
     Span,
+    Spelling,
     Transform,
+    declared,
+    identifiers_in,
+    imported,
     nodes,
     rows,
     spell,
@@ -86,7 +91,6 @@ class ConstrainParams(Transform):
         "nil-argument": "a call passes nil, which has no type to infer",
         "multi-value-call": "a call passes the results of another call as its arguments",
         "function-value": "the function is used as a value",
-        "generic-function": "the function has type parameters already",
         "unsupported-shape": "a variadic or slice parameter, which this version leaves alone",
         "asserted": "the body asserts or switches on the type of the parameter",
         "compared": "the body compares the parameter",
@@ -99,7 +103,6 @@ class ConstrainParams(Transform):
         "frame-names": "something in reach asks for the names of functions (runtime.FuncForPC)",
         "linkname": "a linkname, export or assembly symbol names the function",
         "language-version": "the module's go line is older than 1.18",
-        "not-nameable": "the type cannot be written where the function stands",
         "not-writable": "the file is generated, vendored or outside the module",
     }
 
@@ -162,10 +165,6 @@ def _check_body(row: rows.Parameter) -> None:
 
 
 def _check_shape(ctx: Context, row: rows.Parameter) -> None:
-    if row.type_params:
-        raise Obstacle("generic-function", "it has type parameters already", _at(row))
-    if ctx.facts.language(row.file) < (1, 18):
-        raise Obstacle("language-version", "the go line is older than 1.18", _at(row))
     name = row.function.rpartition(".")[2]
     if any(name in pragma.names for pragma in ctx.facts.pragmas()):
         raise Obstacle("linkname", "a symbol outside Go's type system names it", _at(row))
@@ -230,11 +229,14 @@ def _check_benefit(
     told = ctx.compiler(packages)
     line, _ = ctx.position(func.file, func.name_start)
     for row in told:
-        if row.kind == "can-inline" and (row.file, row.line) == (func.file, line):
+        here = (row.kind, row.file, row.line) == ("can-inline", func.file, line)
+        if here and row.subject.partition("[")[0] == func.name:
             raise Obstacle("no-benefit", "the compiler inlines it, so nothing is boxed", target.at)
     boxes = {(d.file, d.line, d.column): d for d in told if d.kind == "escapes"}
     lines = []
     for ref, arg in arguments:
+        if _static(ctx, ref.file, arg):
+            continue
         first, last = ctx.position(ref.file, arg.start), ctx.position(ref.file, arg.end)
         for (file, *where), row in boxes.items():
             if file == ref.file and first <= tuple(where) < last:
@@ -242,6 +244,28 @@ def _check_benefit(
     if not lines:
         raise Obstacle("no-benefit", "the compiler reports no allocation at its calls", target.at)
     return tuple(sorted(lines))
+
+
+def _static(ctx: Context, file: str, arg: rows.Arg) -> bool:
+    """Whether the box of an argument is static data: of constants, or of one byte."""
+    if arg.const or arg.type.size == 1:
+        return True
+    literal = ctx.tree(file).exactly(arg.start, arg.end, nodes.CompositeLiteral)
+    if literal is None or arg.type.kind not in ("struct", "array"):
+        return False
+    found = ctx.facts.exprs(file, arg.start, arg.end)
+    return _constant(literal, {(e.start, e.end) for e in found if e.const})
+
+
+def _constant(node: Node, consts: Set[tuple[int, int]]) -> bool:
+    if isinstance(node, nodes.CompositeLiteral):
+        node = node.body
+    parts = [c for c in node.children if not isinstance(c, nodes.Comment)]
+    if isinstance(node, nodes.LiteralValue):
+        return all(_constant(part, consts) for part in parts)
+    if isinstance(node, (nodes.KeyedElement, nodes.LiteralElement)):
+        return _constant(parts[-1], consts)
+    return (node.start, node.end) in consts or node.text == "nil"
 
 
 def _change(
@@ -262,17 +286,19 @@ def _change(
     written = source[param.type_start : param.type_end].decode()
     imports: tuple[ImportNeed, ...] = ()
     edits = []
+    spelling = None
     if len(types) == 1 and _only_implementation(ctx, param, arguments[0][1].type):
-        spelling = spell(ctx.facts, ctx.tree(func.file), types[0], func.file)
-        if spelling is None:
-            raise Obstacle("not-nameable", f"{types[0]} cannot be named there", target.at)
+        spelling = _named_there(ctx, func, arguments[0][1].type)
+    if spelling is not None:
         new, imports = spelling.text, spelling.imports
         decision = "concrete: every call passes this type, the interface's only implementation"
     else:
+        for ref, _ in arguments:
+            _check_language(ctx, target, ref.file)
         new = _fresh(ctx, func)
-        edits.append(Edit(func.file, func.name_end, func.name_end, f"[{new} {written}]"))
+        edits.append(_type_parameter(ctx, func, f"{new} {written}"))
         decision = f"generic: calls pass {len(types)} value type{'s' if len(types) > 1 else ''}"
-    edits.append(_parameter_edit(func.file, declaration, param, written, new))
+    edits += _parameter_edits(func.file, declaration, param, written, new)
     package = ctx.facts.package_of(func.file)
     open_api = func.exported and package is not None and not package.internal
     line, _ = ctx.position(func.file, param.type_start)
@@ -284,7 +310,7 @@ def _change(
         risk=transform.risk,
         api="exported" if open_api else "internal" if func.exported else "none",
         files=(func.file,),
-        edits=tuple(sorted(edits)),
+        edits=(_joined(source, declaration, sorted(edits)),),
         imports=imports,
         names=(func.name,),
         benefit={"before": list(boxed)},
@@ -311,10 +337,72 @@ def _only_implementation(ctx: Context, param: rows.Param, used: rows.TypeRef) ->
     return False
 
 
+def _check_language(ctx: Context, target: _Target, file: str) -> None:
+    for each in (target.func.file, file):
+        if ctx.facts.language(each) < (1, 18):
+            words = f"the go line of the module of {each} is older than 1.18"
+            raise Obstacle("language-version", words, target.at)
+
+
+def _named_there(ctx: Context, func: rows.Func, used: rows.TypeRef) -> Spelling | None:
+    """How the type is written at the function; None where it cannot be, or may not be."""
+    tree = ctx.tree(func.file)
+    spelling = spell(ctx.facts, tree, used.text, func.file)
+    package = ctx.facts.package_of(func.file)
+    known = {p.path: p for p in ctx.facts.packages()}
+    for row in ctx.facts.named(ids=(used.named,)):
+        if spelling is None or package is None or row.local or row.test:
+            return None
+        if row.package == func.package:
+            return None if _initializes(ctx, func) else spelling
+        if not _importable(known, package, row.package):
+            return None
+        names = set(imported(ctx.facts, tree).values())
+        for need in spelling.imports:
+            for file in (*package.files, *package.test_files, *package.ignored):
+                if need.name.encode() in ctx.source(file):
+                    names |= declared(ctx.tree(file))
+            if need.name in names:
+                return None
+        return spelling
+    return None
+
+
+def _importable(known: Mapping[str, rows.Package], to: rows.Package, path: str) -> bool:
+    """Whether package `to` may import `path`: no command, no foreign internal one, no cycle."""
+    found = known.get(path)
+    parent, inner, _ = f"/{path}/".rpartition("/internal/")
+    if found is None or found.main or (inner and not f"/{to.path}/".startswith(f"{parent}/")):
+        return False
+    waiting, seen = [path], {path}
+    while waiting:
+        row = known.get(waiting.pop())
+        new = set(row.imports) - seen if row else set()
+        seen |= new
+        waiting += new
+    return to.path not in seen
+
+
+def _initializes(ctx: Context, func: rows.Func) -> bool:
+    """Whether a package-level variable of the function's package is initialized through it.
+
+    Calls of an interface's methods do not order variables, those of a type's do
+    (spec, "Package initialization"): the order could change.
+    """
+    waiting, seen = {func.id}, {func.id}
+    while waiting:
+        found = ctx.facts.refs(waiting)
+        here = [r for r in found if r.package == func.package and r.role != "define"]
+        if any(not r.function for r in here) or len(seen) > 200:
+            return True
+        waiting = {r.function for r in here} - seen
+        seen |= waiting
+    return False
+
+
 def _fresh(ctx: Context, func: rows.Func) -> str:
     """A name for the type parameter that nothing in the function or package uses."""
-    declaration = ctx.tree(func.file).node_at(func.start, func.end)
-    taken = {n.text for n in declaration.find(nodes.Identifier, nodes.TypeIdentifier)}
+    taken = set(identifiers_in(ctx.tree(func.file).node_at(func.name_start, func.name_end)))
     taken |= {t.name for t in ctx.facts.named() if t.package == func.package}
     for wish in ("T", "U", "V", "W"):
         if wish not in taken:
@@ -322,12 +410,34 @@ def _fresh(ctx: Context, func: rows.Func) -> str:
     return next(f"T{n}" for n in range(2, 1000) if f"T{n}" not in taken)
 
 
-def _parameter_edit(
+def _type_parameter(ctx: Context, func: rows.Func, text: str) -> Edit:
+    for known in ctx.tree(func.file).find(nodes.TypeParameterList):
+        if func.name_end <= known.start < func.params[0].start:
+            last = known.children[-1].end
+            return Edit(func.file, last, last, f", {text}")
+    return Edit(func.file, func.name_end, func.name_end, f"[{text}]")
+
+
+def _joined(source: bytes, declaration: Node, edits: Sequence[Edit]) -> Edit:
+    """One edit for all: changes of two parameters of a function are made one after the other."""
+    start = at = min(declaration.start, edits[0].start)
+    text = ""
+    for edit in edits:
+        text += source[at : edit.start].decode() + edit.text
+        at = edit.end
+    text += source[at : declaration.end].decode()
+    return Edit(edits[0].file, start, declaration.end, text)
+
+
+def _parameter_edits(
     file: str, declaration: nodes.ParameterDeclaration, param: rows.Param, old: str, new: str
-) -> Edit:
-    """`a, b I` becomes `a T, b I`: the neighbours keep their type."""
+) -> Iterator[Edit]:
+    """`a, b, c I` becomes `a I, b T, c I`: the neighbours keep their type."""
     names = [c for c in declaration.children if isinstance(c, nodes.Identifier)]
-    if len(names) < 2:
-        return Edit(file, param.type_start, param.type_end, new)
-    text = ", ".join(f"{n.text} {new if n.text == param.name else old}" for n in names)
-    return Edit(file, declaration.start, declaration.end, text)
+    at = next((i for i, n in enumerate(names) if n.start == param.start), 0)
+    if at > 0:
+        yield Edit(file, names[at - 1].end, names[at - 1].end, f" {old}")
+    if at + 1 < len(names):
+        yield Edit(file, names[at].end, names[at].end, f" {new}")
+    else:
+        yield Edit(file, param.type_start, param.type_end, new)

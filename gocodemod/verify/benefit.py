@@ -50,6 +50,8 @@ class Side:
     bodies: Mapping[Function, Body]
     allocations: Mapping[Function, Sequence[Diagnostic]]
     inlined: Mapping[Function, Counter[str]]
+    callees: Mapping[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
+    """What is inlined at a place; the compiler reports allocations of its body there."""
 
 
 @dataclass
@@ -102,6 +104,7 @@ def side(diagnostics: Iterable[Diagnostic], outline: Outline, files: Iterable[st
             bodies[_directory(file), body.name] = body
     allocations: defaultdict[Function, list[Diagnostic]] = defaultdict(list)
     inlined: defaultdict[Function, Counter[str]] = defaultdict(Counter)
+    callees: defaultdict[tuple[str, int, int], frozenset[str]] = defaultdict(frozenset)
     for found in diagnostics:
         for body in by_file.get(found.file, ()):
             if body.first <= found.line <= body.last:
@@ -109,8 +112,10 @@ def side(diagnostics: Iterable[Diagnostic], outline: Outline, files: Iterable[st
                 if found.kind in ("escapes", "moved"):
                     allocations[function].append(found)
                 elif found.kind == "inlining":
-                    inlined[function][_callee(found.subject)] += 1
-    return Side(bodies, allocations, inlined)
+                    callee = _callee(found.subject)
+                    inlined[function][callee] += 1
+                    callees[found.file, found.line, found.column] |= {callee}
+    return Side(bodies, allocations, inlined, callees)
 
 
 def compare(
@@ -126,7 +131,9 @@ def compare(
         if not causes:
             continue
         gone, fresh = _difference(
-            before.allocations.get(function, ()), after.allocations.get(function, ())
+            before.allocations.get(function, ()),
+            after.allocations.get(function, ()),
+            lambda found: _moved_in(found, before, after),
         )
         if function in after.bodies:
             removed += [(d, causes) for d in gone]
@@ -160,16 +167,30 @@ def _causes(
     return frozenset(causes)
 
 
+def _moved_in(found: Diagnostic, before: Side, after: Side) -> bool:
+    """Whether the line is that of a function which is now inlined there: no new allocation."""
+    names = after.callees.get((found.file, found.line, found.column), frozenset())
+    return any(
+        name == callee or callee.endswith(f".{name}")
+        for (_, name), rows in before.allocations.items()
+        for callee in names
+        if any(_text(row) == _text(found) for row in rows)
+    )
+
+
 def _written(places: Places, found: Diagnostic, causes: frozenset[str]) -> frozenset[str]:
     """The causes that wrote the very line, where there are any."""
     return (frozenset(places.at(found.file, found.line)) & causes) or causes
 
 
 def _difference(
-    before: Sequence[Diagnostic], after: Sequence[Diagnostic]
+    before: Sequence[Diagnostic],
+    after: Sequence[Diagnostic],
+    moved: Callable[[Diagnostic], bool],
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """What is gone and what is new: one of the two is empty."""
-    gone, fresh = _minus(before, after), _minus(after, before)
+    gone = _minus(before, after)
+    fresh = [found for found in _minus(after, before) if not moved(found)]
     same = min(len(gone), len(fresh))
     return gone[same:], fresh[same:]
 
