@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 
@@ -19,9 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _run(words)
-        sys.stdout.flush()
-        return code
+        # A scheduler that stops the run wants what Ctrl-C does: nothing half done, nobody left.
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+        return _run(words)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
@@ -45,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     import typer
 
+    from gocodemod.cli import terminal
     from gocodemod.cli.app import app
 
     # Click's base of all usage errors; typer has its own copy of click in newer versions.
@@ -59,6 +63,7 @@ def _run(words: list[str]) -> int:
         command = context.command_path if context is not None else "gocodemod"
         text = " ".join(str(message).split())
         return _fail(text, f"run `{command} --help`", TABLE[UsageError].exit_code)
+    terminal.flush()
     return done if isinstance(done, int) else 0
 
 

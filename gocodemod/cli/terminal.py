@@ -46,8 +46,8 @@ def put(lines: Iterable[Line]) -> None:
     try:
         paint.write(lines, sys.stdout)
         sys.stdout.flush()
-    except BrokenPipeError:
-        abandon_stdout()
+    except OSError as error:
+        _lost(error)
 
 
 def put_bytes(data: bytes) -> None:
@@ -56,8 +56,8 @@ def put_bytes(data: bytes) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        abandon_stdout()
+    except OSError as error:
+        _lost(error)
 
 
 def put_diff(diff: bytes) -> None:
@@ -76,8 +76,23 @@ def save(path: Path, data: bytes) -> None:
         raise WriteError(f"cannot write {path}: {error.strerror or error}") from error
 
 
+def flush() -> None:
+    """See that all of stdout got through. Raises WriteError."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _lost(error)
+
+
+def _lost(error: OSError) -> None:
+    """Stdout takes no more: that is fine where the reader has gone. Raises WriteError."""
+    abandon_stdout()
+    if not isinstance(error, BrokenPipeError):
+        raise WriteError(f"cannot write to stdout: {error.strerror or error}") from error
+
+
 def abandon_stdout() -> None:
-    """Send what still comes to nowhere: the reader of the pipe has gone, and that is fine."""
+    """Send what still comes to nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 

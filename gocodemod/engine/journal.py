@@ -11,12 +11,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from gocodemod.errors import WriteError
+from gocodemod.golang.cache import cache_root
 
 KEEP = 10
 """How many applied transactions can be taken back, one after the other."""
@@ -106,9 +109,14 @@ class Transaction:
         sync(self.path)
 
     def drop(self) -> None:
-        """Forget it; the record goes first, so that half a transaction is none."""
+        """Forget it; the record goes first, so that half a transaction is none.
+
+        The journal goes with the last one: the tree is as it was.
+        """
         (self.path / _RECORD).unlink(missing_ok=True)
         shutil.rmtree(self.path, ignore_errors=True)
+        with suppress(OSError):
+            self.path.parent.rmdir()
 
 
 @dataclass(frozen=True)
@@ -119,8 +127,9 @@ class Journal:
 
     @property
     def lock(self) -> Path:
-        """The file that whoever writes holds."""
-        return self.path / "lock"
+        """The file that whoever writes holds; in the cache, so that a refusal leaves no trace."""
+        name = sha256(os.fsencode(self.path)).hexdigest()[:24]
+        return cache_root() / "locks" / f"{name}.lock"
 
     def next(self) -> Transaction:
         """A transaction that does not exist yet, after all others."""

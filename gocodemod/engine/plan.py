@@ -15,7 +15,7 @@ from gocodemod.engine.registry import choose
 from gocodemod.engine.rounds import Rounds
 from gocodemod.engine.tree import Disk
 from gocodemod.engine.verification import Verification
-from gocodemod.errors import UsageError, WriteError
+from gocodemod.errors import LoadError, UsageError, WriteError
 from gocodemod.golang.command import GoCommands
 from gocodemod.golang.facts import Facts, load
 from gocodemod.golang.toolchain import find_go
@@ -65,6 +65,7 @@ def plan(
             only=None if only is None else frozenset(only),
             debug=debug,
         )
+        _usable(facts)
         verification = Verification(rounds, facts.packages())
         gates = verification.run()
     changes = [*verification.changes(), *(r.change for r in rounds.rejected.values())]
@@ -186,9 +187,20 @@ def _check(options: Options) -> None:
         raise UsageError(f"the setting `rounds` must be a positive number, not {rounds!r}")
 
 
+def _usable(facts: Facts) -> None:
+    """Raises LoadError when not one of the selected packages can be understood."""
+    selected = [package for package in facts.packages() if package.selected]
+    if selected and all(package.errors for package in selected):
+        package = selected[0]
+        error = package.errors[0]
+        where = f"{error.file}:{error.line}" if error.file else package.path
+        others = f" (nor can {len(selected) - 1} more)" if len(selected) > 1 else ""
+        raise LoadError(f"{package.path} cannot be type-checked{others}: {where}: {error.message}")
+
+
 def _skipped(facts: Facts) -> tuple[Skipped, ...]:
     """What of the selected packages cannot be considered at all."""
-    out = [Skipped(e.file or e.package, "load", e.message) for e in facts.loaded.errors]
+    out = [Skipped(e.file or e.package or ".", "load", e.message) for e in facts.loaded.errors]
     for package in facts.packages():
         if not package.selected:
             continue

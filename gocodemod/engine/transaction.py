@@ -21,6 +21,7 @@ from gocodemod.engine.journal import (
     sync,
 )
 from gocodemod.errors import UsageError, WriteError
+from gocodemod.golang.process import uninterrupted
 from gocodemod.model import Plan
 
 Dirty = Callable[[Sequence[Path]], Sequence[str]]
@@ -89,7 +90,7 @@ def undo(directory: Path) -> tuple[str, ...]:
             for entry in record.entries:
                 if _digest(_read(root / entry.file)) != entry.after:
                     raise WriteError(f"{entry.file} changed since it was written: not undone")
-            with _explained():
+            with uninterrupted(), _explained():
                 transaction.mark_undone()
                 _restore(transaction, record)
             return tuple(entry.file for entry in record.entries)
@@ -114,7 +115,7 @@ def _recover(journal: Journal) -> bool:
         if not _unfinished(transaction):
             continue
         found = True
-        with _explained():
+        with uninterrupted(), _explained():
             record = transaction.record
             if record is None:
                 transaction.drop()
@@ -156,7 +157,7 @@ def _apply(
             transaction.mark_applied()
     except BaseException:
         # Ctrl-C as well as a full disk. Killed in here, the next run does this.
-        with _explained():
+        with uninterrupted(), _explained():
             _restore(transaction, transaction.record or Record(str(root), ()))
         raise
 
@@ -264,9 +265,10 @@ def _names(files: Sequence[str]) -> str:
 @contextmanager
 def _locked(journal: Journal) -> Iterator[None]:
     with _explained():
-        journal.path.mkdir(parents=True, exist_ok=True)
+        path = journal.lock
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            lock = filelock.FileLock(journal.lock, timeout=WAIT)
+            lock = filelock.FileLock(path, timeout=WAIT)
             lock.acquire()
         except filelock.Timeout as error:
             raise WriteError("another run is writing to this tree: wait for it to end") from error

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from gocodemod.errors import ToolchainError
 
-__all__ = ["Finished", "kill", "kill_all", "run", "start"]
+__all__ = ["Finished", "kill", "kill_all", "run", "start", "uninterrupted"]
 
 _alive: set[subprocess.Popen[bytes]] = set()
 
@@ -44,22 +46,46 @@ def start(
     group that asks on /dev/tty would be stopped for ever, one without a
     terminal gets an error.
     """
-    child = subprocess.Popen(
-        argv,
-        cwd=cwd,
-        env={**env, "PWD": str(cwd)},
-        stdin=stdin,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        start_new_session=True,
-    )
-    _alive.add(child)
+    # An interrupt between the fork and the registration would leave an orphan.
+    with uninterrupted():
+        child = subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env={**env, "PWD": str(cwd)},
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+        )
+        _alive.add(child)
     return child
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM wait until the block is done; they count then.
+
+    Only the main thread is ever interrupted; in others this does nothing.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    usual: dict[int, Any] = {}
+    for number in (signal.SIGINT.value, signal.SIGTERM.value):
+        if callable(signal.getsignal(number)):
+            usual[number] = signal.signal(number, lambda which, frame: came.append(which))
+    try:
+        yield
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        if came:
+            usual[came[0]](came[0], None)
 
 
 def kill(child: subprocess.Popen[bytes]) -> None:
     """End `child` and all that it started, and reap it; safe to call twice."""
-    _alive.discard(child)
     if child.poll() is None:
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError, PermissionError):
@@ -67,6 +93,7 @@ def kill(child: subprocess.Popen[bytes]) -> None:
         else:
             child.kill()
         child.wait()
+    _alive.discard(child)
 
 
 def kill_all() -> None:
@@ -77,6 +104,10 @@ def kill_all() -> None:
     """
     for child in tuple(_alive):
         kill(child)
+
+
+# Whatever way a run ends, short of SIGKILL.
+atexit.register(kill_all)
 
 
 def run(

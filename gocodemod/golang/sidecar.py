@@ -57,7 +57,10 @@ class Sidecar:
         self._count = 0
         self._encoder = msgspec.json.Encoder()
         self._answers = msgspec.json.Decoder(_Answer)
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
+        try:
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
+        except OSError as error:
+            raise SidecarError(f"no temporary file can be made: {error}") from error
         try:
             self._child = process.start(
                 [str(binary)],

@@ -243,7 +243,7 @@ def test_crlf_stays(module: Any) -> None:
         ("generated", {"g.go": GENERATED}, "g.go"),
         ("vendored", {"vendor/ex.com/v/v.go": "package v\n\nvar G = 1\n"}, "vendor/ex.com/v/v.go"),
         ("outside", {"n/go.mod": "module n\n", "n/n.go": "package n\n\nvar G = 1\n"}, "n/n.go"),
-        ("not-utf8", {"u.go": b"package m\n\nvar G = 1 // \xff\n"}, "u.go"),
+        ("not-utf8", {"u/u.go": b"package u\n\nvar G = 1 // \xff\n"}, "u/u.go"),
         ("cgo", {"c/c.go": 'package c\n\n// int one;\nimport "C"\n\nvar G = 1\n'}, "c/c.go"),
         ("package-error", {"e/e.go": "package e\n\nvar G = 1\n\nvar H int = \"\"\n"}, "e/e.go"),
         ("test-file", {"a_test.go": "package m\n\nvar G = 1\n"}, "a_test.go"),
