@@ -9,7 +9,7 @@ from typing import Protocol
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows import Func, Package, Ref
 from gocodemod.model import Edit, Span
-from gocodemod.naming import Spelling, imported
+from gocodemod.naming import Spelling, declared, imported
 from gocodemod.syntax import Module, Node, nodes, standing
 
 
@@ -113,13 +113,18 @@ def _always_set(code: Code, holder: str, field: nodes.FieldDeclaration) -> bool:
 
 
 def out_of_reach(code: Code, spelling: Spelling, ref: Ref) -> bool:
-    """Whether a type cannot be named at `ref`: its package is internal to others, its name hidden.
+    """Whether a type cannot be named at `ref`.
 
-    The latter by a local declaration.
+    So it is where its package is internal to others, or where a local name, or
+    one of the package, hides it.
     """
     package = code.facts.package_of(ref.file)
     here = package.path if package else ""
+    files = (*package.files, *package.test_files) if package and spelling.imports else ()
+    taken = frozenset[str]().union(*(declared(code.tree(file)) for file in files))
     for need in spelling.imports:
+        if need.name in taken:
+            return True
         home, internal, _ = f"/{need.path}/".partition("/internal/")
         if internal and not f"/{here}/".startswith(f"{home}/"):
             return True

@@ -98,7 +98,7 @@ class RemovePassthrough(Transform):
         "unusual-literal": "an adapter literal has not exactly the inner value",
         "constructor-value": "the constructor is used as a value",
         "inner-sees-callers": "the inner asks for its callers (runtime.Caller and the like)",
-        "linkname": "a linkname, export or assembly symbol names it",
+        "linkname": "a linkname, export, assembly symbol or go:generate line names it",
         "init-effects": "code that runs at start-up would no longer be imported",
         "unsafe": "its memory is looked at through unsafe.Pointer",
         "exported-api": "others could import it, or get it from what they import",
@@ -180,9 +180,6 @@ class _Removal:
         for pragma in self.facts.pragmas():
             if names & set(pragma.names):
                 raise self._stop("linkname", f"{pragma.file}:{pragma.line} names it")
-        for ref in self.facts.refs(("unsafe.Pointer",)):
-            if any(arg.type.named == self.struct.id for arg in ref.args):
-                raise self._stop("unsafe", "unsafe.Pointer looks at its memory", ref)
 
     def _check_exported(self) -> None:
         """Exported API first: that is cheap to see, and what follows is not."""
@@ -199,7 +196,12 @@ class _Removal:
     def _check_flows(self) -> None:
         flow = flow_of(self.facts, self.struct.id)
         for hazard in flow.hazards:
-            raise Obstacle(hazard.code, f"{self.struct.name}: {hazard.message}", hazard.at)
+            code = "nil-adapter" if hazard.code == "nil-given" else hazard.code
+            if code == hazard.code or not self.strict:
+                raise Obstacle(code, f"{self.struct.name}: {hazard.message}", hazard.at)
+        for ref in self.facts.refs(("unsafe.Pointer",)):
+            if any(arg.type.named == self.struct.id for arg in ref.args):
+                raise self._stop("unsafe", "unsafe.Pointer looks at its memory", ref)
         self.interfaces = flow.interfaces
         if flow.published:
             self.api = "exported"
@@ -246,10 +248,7 @@ class _Removal:
             return False
         param = func.params[0].name
         body = self.ctx.source(func.file)[func.body_start : func.body_end].decode()
-        tight = "".join(body.split()).replace(",}", "}").replace("&", "")
-        literal = f"{self.struct.name}{{%s{param}}}"
-        forms = [f"{{return{literal % key}}}" for key in ("", f"{self.field.name}:")]
-        return param not in ("", "_") and tight in forms
+        return standing.only_builds(body, self.struct.name, self.field.name, param)
 
     def _type_ref(self, ref: rows.Ref) -> None:
         if ref.role in ("define", "receiver"):
@@ -309,6 +308,8 @@ class _Removal:
         after = ")" * len(types)
         if not types and standing.needs_parentheses(node, value):
             before, after = "(", ")"
+        if standing.assigned_to(node) == value.text:
+            raise self._stop("unusual-literal", "an adapter replaces what it wraps", ref)
         statement = node.parent
         called = isinstance(value, nodes.CallExpression) and not types
         if isinstance(statement, nodes.ExpressionStatement) and not called:
@@ -354,6 +355,8 @@ class _Removal:
         if node is None:
             raise self._stop("unusual-literal", f"a declaration in {file} is not understood")
         start, end = removal_span(node)
+        if b"//go:generate" in self.ctx.source(file)[start:end]:
+            raise self._stop("linkname", "a //go:generate line stands at what would go")
         self.gone.append(Span(file, start, end))
 
     def _type_use(self, ref: rows.Ref) -> None:
@@ -368,8 +371,6 @@ class _Removal:
                 raise self._stop("dereferenced", "a pointer to a pointer to it is declared", ref)
             if not self.strict and not removing.never_zero(self.ctx, node, ref):
                 raise self._stop("nil-adapter", "what is declared so may be a nil adapter", ref)
-        elif any(m.pointer for m in self.struct.methods):
-            raise self._stop("zero-value", "a value of it is declared without an inner", ref)
         parent = node.parent
         if isinstance(parent, nodes.VarSpec) and parent.value is None:
             raise self._stop("nil-adapter", "a variable of it starts without an inner", ref)

@@ -25,6 +25,7 @@ class Hazard(msgspec.Struct, frozen=True):
 class Flow(msgspec.Struct, frozen=True):
     """What a type's values reach.
 
+    A hazard `nil-given` is a nil that is written out where a *T is wanted.
     `interfaces` are ids of the main modules' interfaces that may hold one,
     `published` the conversions by which one leaves through exported API of an
     importable package.
@@ -82,7 +83,7 @@ def _hazard(conv: Conversion, current: str) -> Hazard | None:
     at = Span(conv.file, conv.start, conv.end)
     source, target = conv.source.text, conv.target
     if source == "untyped nil" and conv.context != "convert":
-        return Hazard("nil-adapter", f"nil is used as a {target.text}", at)
+        return Hazard("nil-given", f"nil is used as a {target.text}", at)
     if conv.object.endswith(":_") or source == "untyped nil":
         return None  # `var _ I = T{}`: the value goes nowhere
     if target.kind == "typeparam":

@@ -330,3 +330,18 @@ def _exported(name: Node) -> bool:
 
 def _within_function(node: Node) -> bool:
     return node.enclosing(FunctionDeclaration, MethodDeclaration, FuncLiteral) is not None
+
+
+def assigned_to(node: Node) -> str:
+    """The text of x where `node` is the right side of `x = node`; else empty."""
+    parent = node.parent
+    while isinstance(parent, ExpressionList):
+        parent = parent.parent
+    return parent.left.text if isinstance(parent, AssignmentStatement) else ""
+
+
+def only_builds(body: str, struct: str, field: str, parameter: str) -> bool:
+    """Whether a function body is `return S{p}`, with the field's name or not, with & or not."""
+    tight = "".join(body.split()).replace(",}", "}").replace("&", "")
+    forms = [f"{{return{struct}{{{key}{parameter}}}}}" for key in ("", f"{field}:")]
+    return parameter not in ("", "_") and tight in forms

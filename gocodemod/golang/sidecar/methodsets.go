@@ -2,6 +2,7 @@ package main
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -83,6 +84,39 @@ func (x *typeIndex) embedders(ids []string, id string) []string {
 		todo = todo[1:]
 	}
 	return ids
+}
+
+// holders adds the struct and array types whose values hold one of the types,
+// and those that hold these: to compare them compares what they hold.
+func (x *typeIndex) holders(ids []string) []string {
+	seen := set(ids)
+	for todo := ids; len(todo) > 0; {
+		var found []string
+		for id, rows := range x.byID {
+			if !seen[id] && slices.ContainsFunc(rows, func(t *NamedType) bool { return t.names(todo) }) {
+				seen[id] = true
+				found = append(found, id)
+			}
+		}
+		ids = append(ids[:len(ids):len(ids)], found...)
+		todo = found
+	}
+	return ids
+}
+
+// names: a field or the element of the type is written with one of ids.
+func (t *NamedType) names(ids []string) bool {
+	for _, id := range ids {
+		if strings.Contains(t.Type.Elem, id) {
+			return true
+		}
+		for _, f := range t.Fields {
+			if strings.Contains(f.Type.Text, id) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // methodSets gives for each type the texts of the methods of T and *T.

@@ -29,8 +29,11 @@ func init() {
 		var paths map[string]bool
 		var sets []map[string]bool
 		if narrow {
-			var err error
-			if paths, err = w.usersOf(p.IDs); err != nil {
+			index, err := w.namedIndex()
+			if err != nil {
+				return nil, err
+			}
+			if paths, err = w.usersOf(index.holders(p.IDs)); err != nil {
 				return nil, err
 			}
 		} else if len(p.IDs) > 0 {
