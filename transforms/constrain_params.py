@@ -276,8 +276,6 @@ def _change(
     boxed: tuple[str, ...],
 ) -> Change:
     func, param = target.func, target.param
-    if ctx.graph("frames").sees((func.id,)):
-        raise Obstacle("frame-names", "code in reach of it looks at function names", target.at)
     types = sorted({a.type.text for _, a in arguments})
     declaration = ctx.tree(func.file).enclosing(param.start, nodes.ParameterDeclaration)
     if declaration is None:
@@ -295,6 +293,8 @@ def _change(
     else:
         for ref, _ in arguments:
             _check_language(ctx, target, ref.file)
+        if ctx.graph("frames").sees((func.id,)):  # The name would become f[...].
+            raise Obstacle("frame-names", "code in reach of it looks at function names", target.at)
         new = _fresh(ctx, func)
         edits.append(_type_parameter(ctx, func, f"{new} {written}"))
         decision = f"generic: calls pass {len(types)} value type{'s' if len(types) > 1 else ''}"
@@ -354,7 +354,10 @@ def _named_there(ctx: Context, func: rows.Func, used: rows.TypeRef) -> Spelling 
         if spelling is None or package is None or row.local or row.test:
             return None
         if row.package == func.package:
-            return None if _initializes(ctx, func) else spelling
+            hidden = func.type_params and row.name in identifiers_in(
+                tree.node_at(func.name_start, func.name_end)
+            )
+            return None if hidden or _initializes(ctx, func) else spelling
         if not _importable(known, package, row.package):
             return None
         names = set(imported(ctx.facts, tree).values())

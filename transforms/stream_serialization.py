@@ -199,6 +199,7 @@ class StreamSerialization(Transform):
         "bytes-changed": "the bytes are sliced, indexed or appended to",
         "retaining-writer": "a Write method of the module may keep its argument",
         "retaining-unmarshaler": "an UnmarshalJSON method of the module may keep its argument",
+        "helper-place": "the settings name a helper package that the file may not import",
         "helper-exists": "internal/jsonbuf is taken by other code",
         "language-version": "the module's go line is older than 1.18",
         "name-taken": "the name jsonbuf is taken in the file or package",
@@ -422,6 +423,9 @@ class _Rewrite:
         name = home.rsplit("/", 1)[-1]
         file = self.ctx.facts.module_file(module, f"{home}/{name}.go")
         path = f"{module.path}/{home}"
+        parent, inner, _ = f"/{path}/".rpartition("/internal/")
+        if ".." in home.split("/") or (inner and not f"/{package.path}/".startswith(f"{parent}/")):
+            raise self._stop("helper-place", f"{package.path} may not import {home}")
         text = HELPER_SOURCE.replace("jsonbuf", name)
         create = None
         if not self.ctx.exists(file):

@@ -17,7 +17,7 @@ from gocodemod.golang.rows import Func, Param, Ref
 
 _WRITE = "func([]byte) (int, error)"
 _READS = frozenset({"len", "cap", "copy", "encoding/json.Unmarshal"})
-_READING = frozenset({"define", "range", "compare"})
+_READING = frozenset({"range", "compare"})
 
 
 class Code(Protocol):
@@ -92,10 +92,12 @@ def _keeps(code: Code, func: Func, param: Param) -> bool:
 
 
 def _harmless(code: Code, use: Ref) -> bool:
-    if use.role in _READING:
+    if use.role == "define":
         return True
     if use.in_literal:
         return False
+    if use.role in _READING:
+        return True
     if use.role == "argument":
         spread = code.source(use.file)[use.end : use.end + 3] == b"..."
         if use.callee == "append":
