@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from gocodemod.golang import find_go
 
 MAIN = """package main
 
@@ -33,23 +37,66 @@ func main() {
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
+COMMAND = (sys.executable, "-P", "-m", "gocodemod")
+_PROGRESS = re.compile(
+    r"gocodemod: (?!error: )(?:[a-z-]+: looking|loading|type-checking|go |comparing|building|a run)"
+)
+
 
 @pytest.fixture
 def run() -> Run:
-    def run(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(*words: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
+        """`more` goes to subprocess.run."""
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "gocodemod", *map(str, words)],
-            cwd=cwd,
+            [*COMMAND, *map(str, words)],
             check=False,
-            capture_output=True,
+            stderr=subprocess.PIPE,
             text=True,
             stdin=subprocess.DEVNULL,
             timeout=300,
+            **{"stdout": subprocess.PIPE, **more},
         )
         assert "Traceback" not in done.stderr
         return done
 
     return run
+
+
+@pytest.fixture
+def failed(run: Run) -> Callable[..., str]:
+    """Run, see that it ends with the wanted code and one sentence, and give that sentence."""
+
+    def failed(code: int, *words: str | Path, **more: Any) -> str:
+        done = run(*words, **more)
+        assert done.returncode == code, done.stderr
+        assert not done.stdout
+        said = [line for line in done.stderr.splitlines() if not _PROGRESS.match(line)]
+        assert len(said) == 2, done.stderr
+        assert said[0].startswith("gocodemod: error: ")
+        assert said[1].startswith("help: ")
+        return said[0].removeprefix("gocodemod: error: ")
+
+    return failed
+
+
+@pytest.fixture
+def hooked(tmp_path: Path) -> Callable[[str], dict[str, str]]:
+    """An environment whose go runs a line of shell before each command but `go env`."""
+
+    def make(hook: str) -> dict[str, str]:
+        real = find_go(tmp_path).path
+        go = tmp_path / "hooked" / "go"
+        go.parent.mkdir()
+        # A GOROOT without a go in it, or that one would run.
+        go.write_text(
+            f'#!/bin/sh\ncase "$1" in\nenv) "{real}" "$@" |'
+            f' sed \'s|"GOROOT": ".*"|"GOROOT": "{go.parent}"|\' ;;\n'
+            f'*) {hook}\nexec "{real}" "$@" ;;\nesac\n'
+        )
+        go.chmod(0o755)
+        return os.environ | {"PATH": f"{go.parent}{os.pathsep}{os.environ['PATH']}"}
+
+    return make
 
 
 @pytest.fixture
