@@ -280,8 +280,8 @@ class _Removal:
         if len(items) != 1:
             raise self._stop("unusual-literal", "a literal has not exactly the inner value", ref)
         value = items[0].value if isinstance(items[0], nodes.KeyedElement) else items[0]
-        inner = Span(ref.file, value.start, value.end)
-        self._unwrap(ref, inner, self.field.type, self.field.type)
+        span = Span(ref.file, value.start, value.end)
+        self._unwrap(ref, span, self.field.type, self.field.type)
 
     def _unwrap(
         self, ref: rows.Ref, inner: Span, declared: rows.TypeRef, became: rows.TypeRef
@@ -310,21 +310,21 @@ class _Removal:
             before, after = "(", ")"
         if standing.assigned_to(node) == value.text:
             raise self._stop("unusual-literal", "an adapter replaces what it wraps", ref)
-        statement = node.parent
         called = isinstance(value, nodes.CallExpression) and not types
-        if isinstance(statement, nodes.ExpressionStatement) and not called:
+        if isinstance(node.parent, nodes.ExpressionStatement) and not called:
             before = f"_ = {before}"
-        leading = standing.comments_in(source[ref.outer_start : inner.start])
-        trailing = standing.comments_in(source[inner.end : ref.outer_end])
+        start, end = _ends(ref) if types else standing.with_parentheses(node, value)
+        leading = standing.comments_in(source[start : inner.start])
+        trailing = standing.comments_in(source[inner.end : end])
         before = f"{leading} {before}" if leading else before
         after = f"{after} {trailing}" if trailing else after
-        self.edits.append(Edit(ref.file, ref.outer_start, inner.start, before))
-        self.edits.append(Edit(ref.file, inner.end, ref.outer_end, after))
+        self.edits.append(Edit(ref.file, start, inner.start, before))
+        self.edits.append(Edit(ref.file, inner.end, end, after))
 
     def _type_at(self, at: Span) -> rows.TypeRef | None:
         for row in self.facts.exprs(at.file, at.start, at.end):
             if (row.start, row.end) == (at.start, at.end):
-                return row.type
+                return None if row.const else row.type
         return None
 
     def _spell(self, text: str, ref: rows.Ref) -> str:

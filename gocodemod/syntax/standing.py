@@ -345,3 +345,12 @@ def only_builds(body: str, struct: str, field: str, parameter: str) -> bool:
     tight = "".join(body.split()).replace(",}", "}").replace("&", "")
     forms = [f"{{return{struct}{{{key}{parameter}}}}}" for key in ("", f"{field}:")]
     return parameter not in ("", "_") and tight in forms
+
+
+def with_parentheses(node: Node, inner: Node) -> tuple[int, int]:
+    """The span of `node`, with parentheses around it that `inner` in its place does not need."""
+    plain = isinstance(inner, Identifier | CallExpression | SelectorExpression | IndexExpression)
+    around = node.parent
+    if plain and isinstance(around, ParenthesizedExpression):
+        return around.start, around.end
+    return node.start, node.end
