@@ -28,6 +28,7 @@ from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.facts import Facts
 from gocodemod.graph.flow import flow_of, publications
+from gocodemod.graph.imports import importable, initializes
 from gocodemod.graph.retention import keepers, writes
 from gocodemod.model import Api, Change, Edit, ImportNeed, Options, Refusal, Risk, Span
 from gocodemod.naming import Spelling, declared, imported, spell
@@ -59,8 +60,10 @@ __all__ = [
     "fresh_name",
     "goes_back",
     "identifiers_in",
+    "importable",
     "imported",
     "indent_of",
+    "initializes",
     "keepers",
     "leaves",
     "line_end",

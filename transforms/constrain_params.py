@@ -21,7 +21,9 @@ from gocodemod.api import (
     Transform,
     declared,
     identifiers_in,
+    importable,
     imported,
+    initializes,
     nodes,
     rows,
     spell,
@@ -103,6 +105,7 @@ class ConstrainParams(Transform):
         "frame-names": "something in reach asks for the names of functions (runtime.FuncForPC)",
         "linkname": "a linkname, export or assembly symbol names the function",
         "language-version": "the module's go line is older than 1.18",
+        "evaluation-order": "a call in another argument could write what the argument reads",
         "not-writable": "the file is generated, vendored or outside the module",
     }
 
@@ -128,6 +131,8 @@ class ConstrainParams(Transform):
         func = ctx.facts.funcs(ids=(row.function,))[0]
         target = _Target(row, func, ctx.facts.refs((row.function,)))
         arguments = _check_calls(target)
+        for ref, arg in arguments:
+            _check_order(ctx, ref, arg)
         _check_selections(ctx, target)
         boxed = _check_benefit(ctx, target, arguments)
         return _change(ctx, self, target, arguments, boxed)
@@ -201,6 +206,62 @@ def _check_calls(target: _Target) -> list[tuple[rows.Ref, rows.Arg]]:
     return arguments
 
 
+# Predeclared functions that write nothing.
+_PURE = frozenset({"len", "cap", "min", "max", "new", "make", "complex", "real", "imag"})
+# Uses of a local variable that give nobody its address.
+_PLAIN = frozenset(
+    {"define", "argument", "write", "assign", "return", "element", "convert", "compare", "send"}
+)
+
+
+def _check_order(ctx: Context, ref: rows.Ref, arg: rows.Arg) -> None:
+    """A box is made in its turn; an argument as such is read when all calls have returned.
+
+    The language leaves the order open (spec, "Order of evaluation"), the compiler's is seen.
+    """
+    tree = ctx.tree(ref.file)
+    call = tree.exactly(arg.start, arg.end, nodes.CallExpression)
+    if (call is not None and _calls(ctx, ref.file, call)) or _literal(ctx, ref.file, arg):
+        return
+    others = [each for each in ref.args if each.start != arg.start]
+    if not any(_acts(ctx, ref.file, each) for each in others):
+        return
+    if ":" in arg.object and all(_plain(ctx, use) for use in ctx.facts.refs((arg.object,))):
+        return
+    at = Span(ref.file, arg.start, arg.end)
+    raise Obstacle("evaluation-order", "a call in another argument could write it", at)
+
+
+def _acts(ctx: Context, file: str, arg: rows.Arg) -> bool:
+    """Whether evaluating an argument calls a function or receives from a channel."""
+    kinds = (nodes.CallExpression, nodes.UnaryExpression)
+    whole = ctx.tree(file).node_at(arg.start, arg.end)
+    return any(
+        _calls(ctx, file, n) if isinstance(n, nodes.CallExpression) else n.text.startswith("<-")
+        for n in whole.find(*kinds)
+    )
+
+
+def _calls(ctx: Context, file: str, call: nodes.CallExpression) -> bool:
+    """Whether it is a call, and of more than a predeclared function; no conversion."""
+    at = (call.function.start, call.function.end)
+    for found in ctx.facts.exprs(file, *at):
+        if (found.start, found.end) == at:
+            return found.type.kind == "func" and found.object not in _PURE
+    return True
+
+
+def _plain(ctx: Context, use: rows.Ref) -> bool:
+    """Whether a use of a local variable leaves it to the statements of its function."""
+    if use.in_literal:
+        return False
+    if use.role == "select":  # x.f, but not &x.f, x.f[:], x.f.m() and x.m()
+        source = ctx.source(use.file)
+        before, behind = source[: use.outer_start].rstrip(b" \t("), source[use.outer_end :]
+        return not before.endswith(b"&") and behind.lstrip(b" \t)")[:1] not in (b".", b"[", b"(")
+    return use.role in _PLAIN
+
+
 def _check_selections(ctx: Context, target: _Target) -> None:
     """Each selected method is called, at once."""
     tree = ctx.tree(target.func.file)
@@ -248,11 +309,14 @@ def _check_benefit(
 
 def _static(ctx: Context, file: str, arg: rows.Arg) -> bool:
     """Whether the box of an argument is static data: of constants, or of one byte."""
-    if arg.const or arg.type.size == 1:
-        return True
+    return arg.type.size == 1 or _literal(ctx, file, arg)
+
+
+def _literal(ctx: Context, file: str, arg: rows.Arg) -> bool:
+    """Whether an argument is a constant or a composite literal of constants."""
     literal = ctx.tree(file).exactly(arg.start, arg.end, nodes.CompositeLiteral)
-    if literal is None or arg.type.kind not in ("struct", "array"):
-        return False
+    if arg.const or literal is None or arg.type.kind not in ("struct", "array"):
+        return arg.const
     found = ctx.facts.exprs(file, arg.start, arg.end)
     return _constant(literal, {(e.start, e.end) for e in found if e.const})
 
@@ -349,7 +413,6 @@ def _named_there(ctx: Context, func: rows.Func, used: rows.TypeRef) -> Spelling 
     tree = ctx.tree(func.file)
     spelling = spell(ctx.facts, tree, used.text, func.file)
     package = ctx.facts.package_of(func.file)
-    known = {p.path: p for p in ctx.facts.packages()}
     for row in ctx.facts.named(ids=(used.named,)):
         if spelling is None or package is None or row.local or row.test:
             return None
@@ -357,8 +420,8 @@ def _named_there(ctx: Context, func: rows.Func, used: rows.TypeRef) -> Spelling 
             hidden = func.type_params and row.name in identifiers_in(
                 tree.node_at(func.name_start, func.name_end)
             )
-            return None if hidden or _initializes(ctx, func) else spelling
-        if not _importable(known, package, row.package):
+            return None if hidden or initializes(ctx.facts, func) else spelling
+        if not importable(ctx.facts, package, row.package):
             return None
         names = set(imported(ctx.facts, tree).values())
         for need in spelling.imports:
@@ -369,38 +432,6 @@ def _named_there(ctx: Context, func: rows.Func, used: rows.TypeRef) -> Spelling 
                 return None
         return spelling
     return None
-
-
-def _importable(known: Mapping[str, rows.Package], to: rows.Package, path: str) -> bool:
-    """Whether package `to` may import `path`: no command, no foreign internal one, no cycle."""
-    found = known.get(path)
-    parent, inner, _ = f"/{path}/".rpartition("/internal/")
-    if found is None or found.main or (inner and not f"/{to.path}/".startswith(f"{parent}/")):
-        return False
-    waiting, seen = [path], {path}
-    while waiting:
-        row = known.get(waiting.pop())
-        new = set(row.imports) - seen if row else set()
-        seen |= new
-        waiting += new
-    return to.path not in seen
-
-
-def _initializes(ctx: Context, func: rows.Func) -> bool:
-    """Whether a package-level variable of the function's package is initialized through it.
-
-    Calls of an interface's methods do not order variables, those of a type's do
-    (spec, "Package initialization"): the order could change.
-    """
-    waiting, seen = {func.id}, {func.id}
-    while waiting:
-        found = ctx.facts.refs(waiting)
-        here = [r for r in found if r.package == func.package and r.role != "define"]
-        if any(not r.function for r in here) or len(seen) > 200:
-            return True
-        waiting = {r.function for r in here} - seen
-        seen |= waiting
-    return False
 
 
 def _fresh(ctx: Context, func: rows.Func) -> str:

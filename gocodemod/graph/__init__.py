@@ -8,6 +8,7 @@ from typing import Any
 from gocodemod.golang.facts import Facts
 from gocodemod.graph.flow import Flow, Hazard, flow_of, publications
 from gocodemod.graph.frames import Frames
+from gocodemod.graph.imports import importable, initializes
 from gocodemod.graph.layers import Layer, layers
 from gocodemod.graph.retention import keepers, writes
 
@@ -23,6 +24,8 @@ __all__ = [
     "Hazard",
     "Layer",
     "flow_of",
+    "importable",
+    "initializes",
     "keepers",
     "layers",
     "publications",
