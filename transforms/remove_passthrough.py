@@ -280,8 +280,8 @@ class _Removal:
         if len(items) != 1:
             raise self._stop("unusual-literal", "a literal has not exactly the inner value", ref)
         value = items[0].value if isinstance(items[0], nodes.KeyedElement) else items[0]
-        span = Span(ref.file, value.start, value.end)
-        self._unwrap(ref, span, self.field.type, self.field.type)
+        held = self.field.type
+        self._unwrap(ref, Span(ref.file, value.start, value.end), held, held)
 
     def _unwrap(
         self, ref: rows.Ref, inner: Span, declared: rows.TypeRef, became: rows.TypeRef
@@ -289,9 +289,8 @@ class _Removal:
         """Leave only the expression `inner` of the expression that builds the adapter.
 
         `declared` is the type of what took the inner, `became` the type to keep
-        where the context takes the expression's own: `a := NewA(x)`. What
-        stands around the inner goes, so that edits within it (an adapter of
-        an adapter) stay apart.
+        where the context takes the expression's own: `a := NewA(x)`. Only what
+        stands around the inner goes: edits within it (stacked ones) stay apart.
         """
         tree, source = self.ctx.tree(ref.file), self.ctx.source(ref.file)
         if source[inner.start : inner.end] == b"nil":
@@ -324,7 +323,8 @@ class _Removal:
     def _type_at(self, at: Span) -> rows.TypeRef | None:
         for row in self.facts.exprs(at.file, at.start, at.end):
             if (row.start, row.end) == (at.start, at.end):
-                return None if row.const else row.type
+                code = self.ctx.source(at.file)[at.start : at.end]
+                return None if row.const and b"(" not in code else row.type
         return None
 
     def _spell(self, text: str, ref: rows.Ref) -> str:
