@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from gocodemod.engine.layer import Layer
 from gocodemod.golang.facts import Facts
-from gocodemod.golang.rows import Package
+from gocodemod.golang.rows import Package, PackageError
 
 
 def touched(facts: Facts, layers: Sequence[Layer]) -> list[str]:
@@ -24,19 +24,38 @@ def reach(facts: Facts, original: Sequence[Package], layers: Sequence[Layer]) ->
 
     Dependents are those of either tree: an import that a change took away counts.
     """
+    reached = _dependents((*facts.packages(), *original), touched(facts, layers))
+    # A package without one compiled file of its own (tests only) is vet's and test's, too.
+    there = {p.path for p in facts.packages() if p.files or p.test_files}
+    return sorted(reached & there)
+
+
+def broken(packages: Sequence[Package], errors: Iterable[PackageError]) -> frozenset[str]:
+    """The import paths of those of `packages` that go cannot load, and of all that need them.
+
+    One of them on the command line and go build does nothing about the others. Not all is
+    seen by the type checker, such as a file to embed that is not there: `errors` are go's.
+    """
+    errors = list(errors)
+    directories = {PurePosixPath(error.file).parent for error in errors if error.file}
+    words = {word.rstrip(":") for error in errors for word in error.message.split()}
+    bad = [p for p in packages if p.errors or p.path in words or directories & _directories(p)]
+    return frozenset(_dependents(packages, [package.path for package in bad]))
+
+
+def _dependents(packages: Iterable[Package], paths: Iterable[str]) -> set[str]:
+    """`paths` and whatever of `packages` imports them, however far."""
     importers: defaultdict[str, set[str]] = defaultdict(set)
-    for package in (*facts.packages(), *original):
+    for package in packages:
         for path in package.imports:
             importers[path].add(package.path)
-    waiting = touched(facts, layers)
+    waiting = list(paths)
     reached = set(waiting)
     while waiting:
         new = importers[waiting.pop()] - reached
         reached |= new
         waiting += new
-    # A package without one compiled file of its own (tests only) is vet's and test's, too.
-    there = {p.path for p in facts.packages() if p.files or p.test_files}
-    return sorted(reached & there)
+    return reached
 
 
 def importing(facts: Facts, paths: Sequence[str]) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
 from gocodemod.engine.layer import Layer
 from gocodemod.engine.payoff import Payoff
-from gocodemod.engine.reach import reach
+from gocodemod.engine.reach import broken, reach
 from gocodemod.engine.rounds import Rounds
 from gocodemod.engine.subset import places_in, subset
 from gocodemod.golang.rows import Package, PackageError
@@ -40,7 +41,9 @@ class Verification:
         paths = frozenset(package.path for package in self.original)
         configurations = rounds.options.configurations or (None,)
         gates = [
-            CommandGate(name, rounds.commands, configurations, paths)
+            CommandGate(
+                name, rounds.commands, configurations, paths, partial(broken, self.original)
+            )
             for name in names
             if name != "types"
         ]

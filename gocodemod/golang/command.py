@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from gocodemod.errors import LoadError
+from gocodemod.errors import LoadError, ToolchainError
 from gocodemod.golang import events, messages, process
 from gocodemod.golang.overlay import Overlay, restore, written
 from gocodemod.golang.rows import PackageError
@@ -184,6 +185,8 @@ class GoCommands:
         config: Configuration | None,
         view: _View,
     ) -> Outcome:
+        if ended.code < 0 and not ended.timed_out:
+            raise ToolchainError(f"go {verb} was ended by {signal.Signals(-ended.code).name}")
         configuration = str(config) if config else ""
         text, printed = ended.stderr.decode(errors="replace"), ""
         failures: tuple[PackageError, ...] = ()

@@ -145,6 +145,8 @@ def _inspect(go: Path, directory: Path) -> Toolchain | str:
         listed = process.run(
             [str(toolchain.path), "list", "-m"], cwd=directory, env=toolchain.environment()
         )
+        if listed.code < 0 or (listed.code and not listed.stderr.strip()):
+            raise ToolchainError(f"`{go} list -m` ended with status {listed.code} and said nothing")
         if listed.code:
             message = _sentence(listed.stderr)
             if _WANTS_NEWER.search(message):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gocodemod.errors import LoadError
 from gocodemod.golang.command import GoCommands, Outcome
 from gocodemod.golang.rows import PackageError
 from gocodemod.model import Configuration
-from gocodemod.verify.failures import new
+from gocodemod.verify.failures import new, sentence
 
 ORDER = ("types", "build", "vet", "test")
 """The gates of `--verify`; each level includes those before it."""
@@ -34,13 +35,15 @@ class CommandGate:
     """One of build, vet and test over the packages that the changes can reach.
 
     Failures that the unmodified tree shows as well do not count; that tree is
-    only asked once something fails. `original` are the import paths it has.
+    only asked once something fails. `original` are the import paths it has;
+    `broken` tells which of them go cannot load, given what it said of no package.
     """
 
     name: str
     commands: GoCommands
     configurations: Sequence[Configuration | None]
     original: frozenset[str]
+    broken: Callable[[Sequence[PackageError]], frozenset[str]] = lambda errors: frozenset()
     seconds: float = 0.0
     runs: int = 0
     _before: dict[tuple[Configuration | None, str], tuple[PackageError, ...]] = field(
@@ -48,14 +51,32 @@ class CommandGate:
     )
 
     def failures(self, packages: Sequence[str], overlay: Contents) -> tuple[PackageError, ...]:
-        """The failures of `packages` under `overlay` that were not there before."""
+        """The failures of `packages` under `overlay` that were not there before.
+
+        Raises LoadError when go checks nothing at all, for whatever reason.
+        """
         out: list[PackageError] = []
         for configuration in self.configurations:
-            outcome = self._run(packages, overlay, configuration)
-            if outcome.ok:
-                continue
-            out += new(outcome.errors, self._baseline(packages, configuration))
+            fresh, idle = self._judged(packages, overlay, configuration)
+            if idle and not fresh:
+                # go did nothing, before and after: that proves nothing. Others may be checked.
+                bad = self.broken(idle)
+                sound = [package for package in packages if package not in bad]
+                fresh, idle = self._judged(sound, overlay, configuration)
+            if idle and not fresh:
+                raise LoadError(f"go {self.name} checks nothing here: {sentence(idle[0])}")
+            out += fresh
         return tuple(out)
+
+    def _judged(
+        self, packages: Sequence[str], overlay: Contents, configuration: Configuration | None
+    ) -> tuple[Sequence[PackageError], Sequence[PackageError]]:
+        """What is new, and what is said of no package: where there is any, none was checked."""
+        outcome = self._run(packages, overlay, configuration)
+        if outcome.ok:
+            return (), ()
+        idle = [error for error in outcome.errors if not error.package]
+        return new(outcome.errors, self._baseline(packages, configuration)), idle
 
     def _run(
         self, packages: Sequence[str], overlay: Contents, configuration: Configuration | None

@@ -332,6 +332,32 @@ def test_nothing_proposed(module: Any) -> None:
     assert set(gates(plan).values()) == {"skipped"}
 
 
+def test_packages_that_go_cannot_load_hide_no_failure(module: Any) -> None:
+    """`go build` of a package with such an error does nothing about the others either."""
+    files = {
+        "a/a.go": "package a\n\nfunc A() int { return 1 }\n",
+        "main/main.go": 'package main\n\nimport "ex.com/m/a"\n\nfunc main() { a.A() }\n',
+    }
+    user = 'package %s\n\nimport (\n\t"ex.com/m/a"\n\t_ "%s"\n)\n\nvar X = a.A()\n'
+    embeds = 'package d\n\nimport (\n\t_ "embed"\n\t"ex.com/m/a"\n)\n\n'
+    embeds += "//go:embed none\nvar s string\n\nvar X = a.A()\n"
+    swaps = [
+        Swap("bad", [("main/main.go", "main() {", "Main() {")]),
+        Swap("good", [("a/a.go", "return 1", "return 7")]),
+    ]
+    for more in (
+        {"b/b.go": user % ("b", "ex.com/none/x")},
+        {"b/b.go": user % ("b", "ex.com/m/c"), "c/c.go": user % ("c", "ex.com/m/b")},
+        {"d/d.go": embeds, "b/b.go": user % ("b", "ex.com/m/d")},
+        {"b/b.go": user % ("b", "embed") + "\nfunc (\n"},
+    ):
+        plan = run(module({**files, **more}), swaps, "vet")
+        assert rejected(plan) == {"bad": "does-not-build"}
+        assert plan.report.summary["verified"] == 1
+        for file in more:
+            (Path(plan.report.root) / file).unlink()
+
+
 def test_errors_from_before_do_not_count(module: Any) -> None:
     root = module(
         {
