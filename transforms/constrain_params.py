@@ -146,27 +146,27 @@ def _hands_on(row: rows.Parameter, use: rows.Use) -> bool:
 def _check_counts(row: rows.Parameter) -> None:
     """Every call from outside passes a value that is boxed."""
     if not row.boxed:
-        raise Obstacle("no-benefit", f"{row.name}: no call boxes a value into it", _at(row))
+        raise Obstacle("no-benefit", "no call boxes a value into it", _at(row))
     if row.nils:
-        raise Obstacle("nil-argument", f"{row.name}: a call passes nil", _at(row))
+        raise Obstacle("nil-argument", "a call passes nil", _at(row))
     interfaces = row.interfaces - sum(_hands_on(row, use) for use in row.uses)
     if interfaces > 0 or row.unboxed:
         words = f"{row.boxed} calls pass values, {interfaces + row.unboxed} others do not"
-        raise Obstacle("mixed-callers", f"{row.name}: {words}", _at(row))
+        raise Obstacle("mixed-callers", words, _at(row))
 
 
 def _check_body(row: rows.Parameter) -> None:
     """The body only calls its methods, as far as the roles of its uses tell."""
     if row.variadic:
-        raise Obstacle("unsupported-shape", f"{row.name} is variadic", _at(row))
+        raise Obstacle("unsupported-shape", "it is variadic", _at(row))
     if row.name in ("", "_") or not row.uses:
-        raise Obstacle("no-benefit", f"{row.name or 'it'}: the body does not use it", _at(row))
+        raise Obstacle("no-benefit", "the body does not use it", _at(row))
     for use in row.uses:
         at = Span(row.file, use.start, use.end)
         if _hands_on(row, use) or use.role == "select":
             continue
         code, words = _BODY.get(use.role, ("unknown-use", f"the body uses it as {use.role}"))
-        raise Obstacle(code, f"{row.name}: {words}", at)
+        raise Obstacle(code, words, at)
 
 
 def _check_shape(ctx: Context, row: rows.Parameter) -> None:

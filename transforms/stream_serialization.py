@@ -198,7 +198,7 @@ class StreamSerialization(Transform):
         "bytes-passed": "the bytes are passed to code that may keep them",
         "bytes-changed": "the bytes are sliced, indexed or appended to",
         "retaining-writer": "a Write method of the module may keep its argument",
-        "retaining-unmarshaler": "an UnmarshalJSON method of the module may keep its argument",
+        "retaining-unmarshaler": "an UnmarshalJSON or UnmarshalText method may keep its argument",
         "helper-place": "the settings name a helper package that the file may not import",
         "helper-exists": "internal/jsonbuf is taken by other code",
         "language-version": "the module's go line is older than 1.18",
