@@ -46,18 +46,25 @@ def start(
     group that asks on /dev/tty would be stopped for ever, one without a
     terminal gets an error.
     """
-    # An interrupt between the fork and the registration would leave an orphan.
-    with uninterrupted():
-        child = subprocess.Popen(
-            argv,
-            cwd=cwd,
-            env={**env, "PWD": str(cwd)},
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            start_new_session=True,
-        )
-        _alive.add(child)
+    child = None
+    try:
+        # An interrupt between the fork and the registration would leave an orphan.
+        with uninterrupted():
+            child = subprocess.Popen(
+                argv,
+                cwd=cwd,
+                env={**env, "PWD": str(cwd)},
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                start_new_session=True,
+            )
+            _alive.add(child)
+    except BaseException:
+        # One that waited comes out here, where nobody else has the child yet.
+        if child is not None:
+            kill(child)
+        raise
     return child
 
 
