@@ -18,12 +18,13 @@ command, never prompts.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 import msgspec
 
 from gocodemod import removing
+from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.facts import Facts
@@ -91,52 +92,6 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     weight: float = 0.0
     data: Any = None
-
-
-class Context(Protocol):
-    """What a pass may ask; made by the engine, one a round."""
-
-    @property
-    def facts(self) -> Facts:
-        """Typed facts about the code as it stands in this round."""
-
-    @property
-    def options(self) -> Options:
-        """What the run may do."""
-
-    def tree(self, file: str) -> Module:
-        """The syntax tree of `file` as it stands in this round; parsed once."""
-
-    def source(self, file: str) -> bytes:
-        """The bytes of `file` as they stand in this round."""
-
-    def exists(self, file: str) -> bool:
-        """Whether `file` exists in this round."""
-
-    def position(self, file: str, offset: int) -> tuple[int, int]:
-        """1-based line and byte column of `offset`."""
-
-    def writable(self, file: str) -> str:
-        """Empty, or the code why the tool never writes it: generated, vendored, outside."""
-
-    def compiler(self, packages: Iterable[str]) -> tuple[Diagnostic, ...]:
-        """What `-gcflags=-m` says of those packages (import paths), without their tests."""
-
-    def graph(self, name: str) -> Any:
-        """A named graph over the facts (`gocodemod.graph`), built once a round."""
-
-    def refuse(
-        self, transform: Transform, at: Span, subject: str, code: str, message: str
-    ) -> Refusal:
-        """A refusal at the start of `at`."""
-
-
-class Obstacle(Exception):
-    """Raised in `rewrite`: the site is refused with this code, at `at`."""
-
-    def __init__(self, code: str, message: str, at: Span) -> None:
-        super().__init__(message)
-        self.code, self.message, self.at = code, message, at
 
 
 class Transform(ABC):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from gocodemod.api import Transform
+from gocodemod.context import Pass
 from gocodemod.engine.tree import Tree
 from gocodemod.engine.writable import Writable
 from gocodemod.errors import TransformError
@@ -92,9 +92,7 @@ class RoundContext:
             self._graphs[name] = BUILDERS[name](self.facts)
         return self._graphs[name]
 
-    def refuse(
-        self, transform: Transform, at: Span, subject: str, code: str, message: str
-    ) -> Refusal:
+    def refuse(self, transform: Pass, at: Span, subject: str, code: str, message: str) -> Refusal:
         """A refusal at the start of `at`, whose position is that on disk."""
         line, column = self.to_disk(at.file, at.start)
         return Refusal(transform.name, at.file, line, column, subject, code, message)

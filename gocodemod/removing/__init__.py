@@ -1,0 +1,11 @@
+"""Taking a type away: what to mind, and what takes its place.
+
+A `Removal` gathers the edits of one change. It raises Obstacle (gocodemod.context)
+where somebody could notice that the type is gone.
+"""
+
+from __future__ import annotations
+
+from gocodemod.removing.adapter import Adapter
+
+__all__ = ["Adapter"]

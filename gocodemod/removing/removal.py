@@ -1,0 +1,151 @@
+"""A type on its way out: what its removal gathers, whatever kind of type it is."""
+
+from __future__ import annotations
+
+import re
+
+from gocodemod.context import Context, Obstacle
+from gocodemod.golang import rows
+from gocodemod.model import Api, Edit, ImportNeed, Span
+from gocodemod.naming import spell
+from gocodemod.removing.reach import is_public, out_of_reach
+from gocodemod.removing.startup import unstarted
+from gocodemod.syntax import Node, nodes, standing
+from gocodemod.syntax.layout import removal_span
+
+# What stands in a line that only asserts that A implements an interface.
+_ASSERTED = r"(\(?[\w.]+\)?\()?(\(\*A\)\(nil\)|&?A\{(\w+:)?(nil)?\}|new\(A\))\)?"
+
+
+class Removal:
+    """The edits, declarations and imports of one change that takes a named type away."""
+
+    def __init__(self, ctx: Context, row: rows.NamedType) -> None:
+        self.ctx = ctx
+        self.facts = ctx.facts
+        self.row = row
+        self.at = Span(row.file, row.start, row.end)
+        self.edits: list[Edit] = []
+        self.gone: list[Span] = []
+        self.lines: set[Span] = set()
+        self.imports: set[ImportNeed] = set()
+        self.api: Api = "none"
+
+    def stop(self, code: str, message: str, row: rows.Ref | None = None) -> Obstacle:
+        """The obstacle to raise, at `row` or at the type."""
+        at = Span(row.file, row.start, row.end) if row else self.at
+        return Obstacle(code, message, at)
+
+    def publish(self, ref: rows.Ref | None = None) -> None:
+        """The change alters exported API; raises Obstacle where that is not admitted."""
+        self.api = "exported"
+        if not self.ctx.options.exported:
+            raise self.stop("exported-api", "others could import it; --exported admits it", ref)
+
+    def importable(self, file: str) -> bool:
+        """Whether other modules can import the package of `file`."""
+        package = self.facts.package_of(file)
+        return package is not None and not package.internal
+
+    def check_public(self, ref: rows.Ref) -> None:
+        """A type that stands in exported API is one."""
+        if is_public(self.ctx, ref):
+            self.publish(ref)
+
+    def check_names(self, names: set[str]) -> None:
+        """What goes by the names behind the compiler's back."""
+        for pragma in self.facts.pragmas():
+            if names & set(pragma.names):
+                raise self.stop("linkname", f"{pragma.file}:{pragma.line} names it")
+
+    def check_unsafe(self) -> None:
+        """Nobody may look at the memory of a value."""
+        for ref in self.facts.refs(("unsafe.Pointer",)):
+            if any(arg.type.named == self.row.id for arg in ref.args):
+                raise self.stop("unsafe", "unsafe.Pointer looks at its memory", ref)
+
+    def spell(self, text: str, ref: rows.Ref) -> str:
+        """A go/types text as it is written at `ref`; the import it needs is noted."""
+        spelling = spell(self.facts, self.ctx.tree(ref.file), text, ref.file)
+        if spelling is None or out_of_reach(self.ctx, spelling, ref):
+            raise self.stop("inner-not-nameable", f"{text} cannot be named here", ref)
+        self.imports |= set(spelling.imports)
+        return spelling.text
+
+    def type_at(self, at: Span) -> rows.TypeRef | None:
+        """The type of the expression that is exactly `at`; None for a constant."""
+        for row in self.facts.exprs(at.file, at.start, at.end):
+            if (row.start, row.end) == (at.start, at.end):
+                code = self.ctx.source(at.file)[at.start : at.end]
+                return None if row.const and b"(" not in code else row.type
+        return None
+
+    def assertion_line(self, ref: rows.Ref) -> bool:
+        """`var _ I = (*A)(nil)` goes, and so do the same with A{}, &A{} and new(A)."""
+        spec = self.ctx.tree(ref.file).enclosing(ref.start, nodes.VarSpec)
+        if spec is None or ref.function or [n.text for n in spec.name] != ["_"]:
+            return False
+        value = "".join(spec.value.text.split()) if spec.value else ""
+        own = rf"(\w+\.)?{self.row.name}"
+        if not re.fullmatch(_ASSERTED.replace("A", own), value):
+            return False
+        self.delete_spec(ref, spec)
+        return True
+
+    def delete_spec(self, ref: rows.Ref, spec: nodes.VarSpec) -> None:
+        """Take a line of a var declaration away, and the declaration with its last line."""
+        whole = spec.enclosing(nodes.VarDeclaration)
+        assert whole is not None
+        specs = whole.find(nodes.VarSpec)
+        self.lines.add(Span(ref.file, spec.start, spec.end))
+        known = {Span(ref.file, s.start, s.end) for s in specs} <= self.lines
+        self.delete(ref.file, whole if known else spec)
+
+    def delete(self, file: str, node: Node | None) -> None:
+        """Take a declaration away, with its comments."""
+        if node is None:
+            raise self.stop("unusual-literal", f"a declaration in {file} is not understood")
+        start, end = removal_span(node)
+        if b"//go:generate" in self.ctx.source(file)[start:end]:
+            raise self.stop("linkname", "a //go:generate line stands at what would go")
+        self.gone.append(Span(file, start, end))
+
+    def delete_type(self) -> None:
+        """Take the type's own declaration away."""
+        kind = nodes.TypeDeclaration if self.row.alone else nodes.TypeSpec
+        self.delete(self.row.file, self.ctx.tree(self.row.file).enclosing(self.row.start, kind))
+
+    def finished(self) -> tuple[Edit, ...]:
+        """All edits, in order; what stands within a declaration that goes is left out.
+
+        Raises Obstacle where a file is not ours to write or start-up code would be lost.
+        """
+        gone = standing.joined(self.gone)
+        kept = [e for e in self.edits if not _within(e, gone)]
+        edits = tuple(sorted({*kept, *self._removals(gone, {e.file for e in kept})}))
+        for file in sorted({e.file for e in edits}):
+            why = self.ctx.writable(file)
+            if why:
+                raise self.stop("not-writable", f"{file} is {why}")
+        lost = unstarted(self.ctx, edits)
+        if lost:
+            raise self.stop("init-effects", f"{lost} runs code at start-up and would be left out")
+        return edits
+
+    def _removals(self, gone: list[Span], kept: set[str]) -> list[Edit]:
+        """The edits that take the declarations away, and files that hold nothing else."""
+        edits = []
+        for file in sorted({g.file for g in gone}):
+            spans = [g for g in gone if g.file == file]
+            package = self.facts.package_of(file)
+            emptied = file not in kept and standing.emptied(self.ctx.tree(file), spans, file)
+            if emptied and package is not None and len({*package.files} - {file}) > 0:
+                edits.append(Edit(file, 0, len(self.ctx.source(file)), "", action="delete"))
+            else:
+                edits += [Edit(file, g.start, g.end, "") for g in spans]
+        return edits
+
+
+def _within(edit: Edit, gone: list[Span]) -> bool:
+    at = Span(edit.file, edit.start, edit.end)
+    return any(span.contains(at) for span in gone)

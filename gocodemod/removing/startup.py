@@ -1,0 +1,61 @@
+"""Start-up code: packages that nothing would import any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gocodemod.context import Code
+from gocodemod.golang.rows import Package
+from gocodemod.model import Edit
+from gocodemod.naming import imported
+from gocodemod.syntax import nodes, standing
+
+
+def kept_imports(code: Code, file: str, edits: Iterable[Edit]) -> set[str]:
+    """The import paths that the file still has after the edits."""
+    mine = [e for e in edits if e.file == file]
+    if any(e.action == "delete" for e in mine):
+        return set()
+    tree = code.tree(file)
+    every = {spec.path.text[1:-1] for spec in tree.find(nodes.ImportSpec)}
+    cut = [(e.start, e.end) for e in mine]
+    lost = standing.lost_qualifiers(tree, cut, " ".join(e.text for e in mine))
+    return every - {path for path, name in imported(code.facts, tree).items() if name in lost}
+
+
+def unstarted(code: Code, edits: Iterable[Edit]) -> str:
+    """A package with start-up code that nothing would import any more; empty where there is none.
+
+    Initialisation follows the imports (spec, "Program initialization").
+    """
+    all_edits = tuple(edits)
+    packages = {package.path: package for package in code.facts.packages()}
+    before = {path: set(package.imports) for path, package in packages.items()}
+    after = dict(before)
+    touched = {e.file for e in all_edits}
+    changed = [p for p in packages.values() if touched & set(p.files)]
+    for package in changed:
+        after[package.path] = set()
+        for file in package.files:
+            after[package.path] |= kept_imports(code, file, all_edits)
+    for package in changed:
+        lost = closure(package.path, before) - closure(package.path, after)
+        for path in sorted(lost & packages.keys()):
+            if _runs(code, packages[path]):
+                return path
+    return ""
+
+
+def _runs(code: Code, package: Package) -> bool:
+    return any(standing.runs_at_start(code.tree(file)) for file in package.files)
+
+
+def closure(path: str, imports: dict[str, set[str]]) -> set[str]:
+    """The package and all that it imports, whatever the way."""
+    seen, pending = set[str](), [path]
+    while pending:
+        current = pending.pop()
+        if current not in seen:
+            seen.add(current)
+            pending += imports.get(current, ())
+    return seen
