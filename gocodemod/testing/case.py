@@ -4,6 +4,7 @@
 
     flags: -t remove-passthrough --exported ./...
     go: 1.24
+    run: ./cmd
     -- go.mod --
     ...
     -- a/a.go --
@@ -16,9 +17,10 @@
     -- changes --
     the ids of the changes, one a line; optional
 
-The comment is free text with two kinds of lines read out of it: `flags:`, those of
-`gocodemod plan` that decide what is proposed, and `go:`, the oldest Go that can run the
-case. A case without go.mod is the module example.com/case on the Go 1.22 line.
+The comment is free text with three kinds of lines read out of it: `flags:`, those of
+`gocodemod plan` that decide what is proposed, `go:`, the oldest Go that can run the
+case, and `run:`, main packages that must print the same before and after. A case without
+go.mod is the module example.com/case on the Go 1.22 line.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ class Case:
 
     `tree` is the input, `want` the files that change (None: the file goes), `refusals` lines
     `file:line: code subject`, `changes` the ids of the changes or None where the case does
-    not care.
+    not care, `run` the main packages to run on both sides.
     """
 
     comment: str
@@ -60,6 +62,7 @@ class Case:
     want: Mapping[str, bytes | None]
     refusals: tuple[str, ...]
     changes: tuple[str, ...] | None
+    run: tuple[str, ...] = ()
 
     def wanted_tree(self) -> dict[str, bytes]:
         """The whole tree that must come out."""
@@ -101,6 +104,7 @@ def decode(data: bytes) -> Case:
         want=want,
         refusals=lists.get(REFUSALS, ()),
         changes=lists.get(CHANGES),
+        run=tuple(shlex.split(" ".join(_directives(archive.comment, "run")))),
     )
 
 

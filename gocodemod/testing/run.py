@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gocodemod import engine
 from gocodemod.api import Transform
+from gocodemod.golang import process
 from gocodemod.golang.command import GoCommands, Outcome
 from gocodemod.golang.toolchain import Toolchain, find_go
 from gocodemod.model import Change, Plan
@@ -19,6 +20,9 @@ from gocodemod.testing import case as cases
 from gocodemod.testing.case import Case
 
 Tree = Mapping[str, bytes]
+
+# Seconds for one program of a case, its build included: a hang must not hold the tests up.
+_PATIENCE = 120
 
 
 class GoldenError(AssertionError):
@@ -33,8 +37,9 @@ def run_case(
     `transforms` are passes that no entry point names. Checked, in this order: the tree, the
     refusals and the ids of the changes that a plan gives; the JSON report, read back, still
     says all of it, and its edits alone make the same tree; what apply leaves on disk; that a
-    second plan finds nothing; that the result builds and vets if the input does. `update`
-    rewrites the first three and checks the rest.
+    second plan finds nothing; that the result builds and vets if the input does; that the
+    programs the case runs print the same on both sides. `update` rewrites the first three and
+    checks the rest.
 
     Raises GoldenError, ValueError for a case that makes no sense, and unittest.SkipTest when
     the Go at hand is older than the case asks for.
@@ -60,6 +65,7 @@ def run_case(
         if found := _verified(again):
             raise GoldenError(f"a second plan still finds {', '.join(c.id for c in found)}")
         _check_go(case, toolchain, root)
+        _check_runs(case, toolchain, root)
 
 
 def _unpack(tree: Tree, root: Path) -> None:
@@ -158,6 +164,26 @@ def _check_go(case: Case, toolchain: Toolchain, root: Path) -> None:
             _unpack(case.tree, before)
             if _go(step, toolchain, before).ok:
                 raise GoldenError(f"the result fails go {step}, the input did not\n{done.output}")
+
+
+def _check_runs(case: Case, toolchain: Toolchain, root: Path) -> None:
+    """The case's programs print the same, and end the same, before and after."""
+    if not case.run:
+        return
+    with tempfile.TemporaryDirectory(prefix="gocodemod-golden-") as temporary:
+        before = Path(temporary).resolve() / "case"
+        _unpack(case.tree, before)
+        for package in case.run:
+            was, now = (_printed(toolchain, where, package) for where in (before, root))
+            _same_tree(f"running {package}", {"printed": was}, {"printed": now})
+
+
+def _printed(toolchain: Toolchain, root: Path, package: str) -> bytes:
+    """What a program prints and how it ends; of a panic only what is said, not where."""
+    argv = [str(toolchain.path), "run", package]
+    done = process.run(argv, cwd=root, env=toolchain.environment(), timeout=_PATIENCE)
+    said = done.stderr.partition(b"\ngoroutine ")[0]
+    return b"%s\n%s\nexit %d\n" % (done.stdout, said, done.code)
 
 
 def _go(step: str, toolchain: Toolchain, root: Path) -> Outcome:

@@ -116,3 +116,12 @@ def test_an_unreadable_case_names_its_file(tmp_path: Path) -> None:
     path = written(tmp_path, b"go: soon\n")
     with pytest.raises(ValueError, match=r"case\.txtar: go: soon"):
         case.read(path)
+
+
+def test_programs_must_print_the_same(tmp_path: Path) -> None:
+    same = b"run: .\n" + CASE
+    run_case(written(tmp_path, same), transforms=[UseFresh], update=True)
+    other = same.replace(b"fresh() int { return 1 }", b"fresh() int { return 2 }")
+    with pytest.raises(GoldenError, match=r"running \. does not give") as caught:
+        run_case(written(tmp_path, other), transforms=[UseFresh], update=True)
+    assert "+2 1" in str(caught.value)
