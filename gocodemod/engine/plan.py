@@ -14,12 +14,13 @@ from gocodemod.engine.codes import HIDDEN
 from gocodemod.engine.registry import choose
 from gocodemod.engine.rounds import Rounds
 from gocodemod.engine.tree import Disk
+from gocodemod.engine.usable import skipped, usable
 from gocodemod.engine.verification import Verification
-from gocodemod.errors import LoadError, UsageError, WriteError
+from gocodemod.errors import UsageError, WriteError
 from gocodemod.golang.command import GoCommands
-from gocodemod.golang.facts import Facts, load
+from gocodemod.golang.facts import load
 from gocodemod.golang.toolchain import find_go
-from gocodemod.model import Change, Options, Plan, Refusal, Report, Skipped
+from gocodemod.model import Change, Options, Plan, Refusal, Report
 
 Notify = Callable[[str], None]
 
@@ -65,7 +66,7 @@ def plan(
             only=None if only is None else frozenset(only),
             debug=debug,
         )
-        _usable(facts)
+        usable(facts)
         verification = Verification(rounds, facts.packages())
         gates = verification.run()
     changes = [*verification.changes(), *(r.change for r in rounds.rejected.values())]
@@ -78,7 +79,7 @@ def plan(
         changes=tuple(changes),
         refusals=tuple(sorted(set(refusals), key=_place)),
         gates=gates,
-        skipped=_skipped(facts),
+        skipped=skipped(facts),
     )
     tree = rounds.tree
     files = sorted({f for layer in rounds.layers for f in (*layer.patches, *layer.deleted)})
@@ -185,31 +186,6 @@ def _check(options: Options) -> None:
     rounds = options.settings.get("rounds", 1)
     if not isinstance(rounds, int) or rounds < 1:
         raise UsageError(f"the setting `rounds` must be a positive number, not {rounds!r}")
-
-
-def _usable(facts: Facts) -> None:
-    """Raises LoadError when not one of the selected packages can be understood."""
-    selected = [package for package in facts.packages() if package.selected]
-    if selected and all(package.errors for package in selected):
-        package = selected[0]
-        error = package.errors[0]
-        where = f"{error.file}:{error.line}" if error.file else package.path
-        others = f" (nor can {len(selected) - 1} more)" if len(selected) > 1 else ""
-        raise LoadError(f"{package.path} cannot be type-checked{others}: {where}: {error.message}")
-
-
-def _skipped(facts: Facts) -> tuple[Skipped, ...]:
-    """What of the selected packages cannot be considered at all."""
-    out = [Skipped(e.file or e.package or ".", "load", e.message) for e in facts.loaded.errors]
-    for package in facts.packages():
-        if not package.selected:
-            continue
-        if package.cgo:
-            out.append(Skipped(package.path, "cgo", "the package uses cgo"))
-        for error in package.errors[:1]:
-            where = f"{error.file}:{error.line}: " if error.file else ""
-            out.append(Skipped(package.path, "package-error", where + error.message))
-    return tuple(sorted(set(out)))
 
 
 def _place(refusal: Refusal) -> tuple[str, int, int, Refusal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from gocodemod.golang.facts import Facts
-from gocodemod.golang.rows import NamedType
+from gocodemod.golang.rows import Field, NamedType
 from gocodemod.graph.flow import Hazard
 from gocodemod.model import Span
 
@@ -60,7 +60,8 @@ def _obstacle(struct: NamedType) -> Hazard | None:
             where = Span(method.file, forward.start or method.start, method.end)
             return Hazard(code, f"{struct.name}.{method.name} {why}", where)
     if len(struct.fields) != 1:
-        extra = [f for f in struct.fields if f.id != _forwarded(struct)] or list(struct.fields)
+        inner = forwarded(struct)
+        extra = [f for f in struct.fields if f != inner] or list(struct.fields)
         where = Span(struct.file, extra[0].start, extra[0].end)
         return Hazard("extra-state", f"{struct.name} also holds {extra[0].name}", where)
     field = struct.fields[0]
@@ -74,5 +75,7 @@ def _obstacle(struct: NamedType) -> Hazard | None:
     return None
 
 
-def _forwarded(struct: NamedType) -> str:
-    return next((m.forward.field for m in struct.methods if m.forward and m.forward.field), "")
+def forwarded(struct: NamedType) -> Field | None:
+    """The field that the first forwarding method hands its call on to."""
+    ids = [m.forward.field for m in struct.methods if m.forward and m.forward.field]
+    return next((f for f in struct.fields if f.id in ids[:1]), None)
