@@ -129,10 +129,17 @@ class Facts:
         return {each: tuple(found[each]) for each in wanted}
 
     def conversions(
-        self, ids: Iterable[str], containing: bool = False, to: Iterable[str] = ()
+        self,
+        ids: Iterable[str],
+        containing: bool = False,
+        to: Iterable[str] = (),
+        methods: bool = False,
     ) -> tuple[Conversion, ...]:
-        """Where values of these types (`containing`: or that hold them) become interface values."""
-        params = {"ids": _set(ids), "containing": containing, "to": _set(to)}
+        """Where values of these types (`containing`: or that hold them) become interface values.
+
+        `methods`: what has an exported method that takes or gives one holds one, too.
+        """
+        params = {"ids": _set(ids), "containing": containing, "to": _set(to), "methods": methods}
         return self._rows("conversions", params, Conversion, _place)
 
     def watches(

@@ -1,16 +1,24 @@
 """Where the values of a type can go, by type, and who may look at them there.
 
-The flow is followed through the main modules' named interfaces: once a value
-is stored in one, every place that looks at that interface may look at it.
-That is coarser than following variables, and never misses one.
+The flow is followed through interfaces: once a value is stored in one, every
+place that looks at that interface may look at it. That is coarser than
+following variables, and never misses one. What holds a value (a struct, a
+slice, a channel, a function that gives one) is followed as well: it may be
+printed, encoded, compared, or called by name.
+
+Code outside the main modules that gets a holder as an interface with methods
+is taken to call those methods, not to look at its fields.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from gocodemod.golang.facts import Facts
-from gocodemod.golang.rows import Conversion
+from gocodemod.golang.rows import Conversion, Watch
+from gocodemod.graph.receivers import BY_NAME, calls_by_name, does, is_blind
 from gocodemod.model import Span
 
 
@@ -40,12 +48,15 @@ _WATCHES = {
     "assert": ("asserted", "a type assertion looks at what it is"),
     "switch": ("asserted", "a type switch looks at what it is"),
     "compare": ("compared", "values are compared"),
-    "map-key": ("compared", "it is a map key"),
+    "map-key": ("map-key", "it is a map key"),
     "nil-compare": ("nil-adapter", "it is compared with nil"),
     "deref": ("dereferenced", "a value is copied through a pointer"),
     "address": ("dereferenced", "the address of a value is taken"),
     "method-value": ("method-value", "a method is used as a value"),
 }
+
+
+_NIL = "untyped nil"
 
 
 def publications(facts: Facts, type_id: str) -> tuple[Conversion, ...]:
@@ -59,44 +70,169 @@ def publications(facts: Facts, type_id: str) -> tuple[Conversion, ...]:
 
 def flow_of(facts: Facts, type_id: str) -> Flow:
     """Follow the values of the named type `type_id` (T and *T)."""
-    hazards: list[Hazard] = []
-    published: list[Conversion] = []
-    pending, seen = [type_id], set[str]()
-    while pending:
-        current = pending.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        for conv in facts.conversions((current,), containing=True):
-            hazard = _hazard(conv, current)
-            if hazard is not None:
-                hazards.append(hazard)
-            elif conv.source.named == current and not conv.object.endswith(":_"):
-                pending.append(conv.target.named)
-                if _publishes(facts, conv):
-                    published.append(conv)
-    hazards += _watched(facts, type_id, seen)
-    return Flow(frozenset(seen - {type_id}), tuple(hazards), tuple(published))
+    course = _Course(facts, type_id)
+    course.values()
+    course.holders()
+    course.called_by_name()
+    hazards = (*course.hazards, *course.watched())
+    return Flow(frozenset(course.seen - {type_id}), hazards, tuple(course.published))
 
 
-def _hazard(conv: Conversion, current: str) -> Hazard | None:
-    at = Span(conv.file, conv.start, conv.end)
-    source, target = conv.source.text, conv.target
-    if source == "untyped nil" and conv.context != "convert":
-        return Hazard("nil-given", f"nil is used as a {target.text}", at)
-    if conv.object.endswith(":_") or source == "untyped nil":
-        return None  # `var _ I = T{}`: the value goes nowhere
-    if target.kind == "typeparam":
-        return Hazard("generic-code", f"a {source} reaches a type parameter", at)
-    if conv.source.named != current:
-        if target.methods:
+class _Course:
+    """One type's values on their way: `seen` are the types that may be or hold one directly.
+
+    `holding` are interfaces that may hold a holder, with whether comparing them
+    compares what it holds.
+    """
+
+    def __init__(self, facts: Facts, type_id: str) -> None:
+        self.facts, self.type_id = facts, type_id
+        self.hazards: list[Hazard] = []
+        self.published: list[Conversion] = []
+        self.seen: set[str] = set()
+        self.holding: dict[str, bool] = {}
+        self.plain, self.error = True, False
+        for row in facts.named(ids=(type_id,)):
+            names = {m.name for m in row.methods}
+            forwards = {m.name: m.forward.callee_name for m in row.methods if m.forward}
+            self.plain = all(forwards.get(name) == name for name in names)
+            self.error = "Error" in names
+
+    def values(self) -> None:
+        """Follow the value itself through the interfaces of the main modules."""
+        frontier = {self.type_id}
+        while frontier:
+            self.seen |= frontier
+            following = set[str]()
+            for conv in self.facts.conversions(tuple(sorted(frontier)), containing=True):
+                if conv.source.named not in frontier and conv.source.text != _NIL:
+                    self._holder(conv, conv.source.kind in ("struct", "array"))
+                    continue
+                hazard = self._hazard(conv)
+                if hazard is not None:
+                    self.hazards.append(hazard)
+                elif _goes(conv) and conv.target.local and not is_blind(conv):
+                    following.add(conv.target.named)
+                    if _publishes(self.facts, conv):
+                        self.published.append(conv)
+            frontier = following - self.seen
+
+    def _hazard(self, conv: Conversion) -> Hazard | None:
+        source, target = conv.source.text, conv.target
+        if source == _NIL and conv.context != "convert":
+            return self._at(conv, "nil-given", f"nil is used as a {target.text}")
+        if not _goes(conv):
             return None
-        return Hazard("held-reflected", f"a {source}, which may hold it, reaches {target.text}", at)
-    if target.methods == 0:
-        return Hazard("reaches-any", f"a {source} reaches {target.text}", at)
-    if not target.local or not target.named:
-        return Hazard("reaches-external", f"a {source} reaches {target.text}", at)
-    return None
+        # A method that goes by another name would be another method of the interface.
+        if is_blind(conv) and (self.plain or target.kind == "typeparam"):
+            return None
+        if target.kind == "typeparam":
+            return self._at(conv, "generic-code", f"a {source} reaches a type parameter")
+        code, what = does(conv)
+        if target.methods == 0:
+            if conv.callee == "fmt.Errorf" and self.error:
+                code = "error-chain"
+            reached = what or f"{target.text}"
+            return self._at(conv, code or "reaches-any", f"a {source} reaches {reached}")
+        if target.local and target.named:
+            return None
+        if target.text == "error":
+            return self._at(conv, "error-chain", f"a {source} is an error that others may unwrap")
+        message = f"a {source} reaches {target.text}"
+        if conv.external and conv.context == "argument":
+            message += ", and code that may ask what else it can do"
+            return self._at(conv, "hidden-interface", message)
+        return self._at(conv, "reaches-external", message)
+
+    def _holder(self, conv: Conversion, by_value: bool) -> None:
+        """A holder becomes an interface value, or a type argument."""
+        source, target = conv.source, conv.target
+        if not _goes(conv) or is_blind(conv):
+            return
+        if target.kind == "typeparam":
+            message = f"a {source.text}, which may hold it, reaches a type parameter"
+            self.hazards.append(self._at(conv, "generic-code", message))
+        elif target.methods and target.named:
+            self._hold(target.named, by_value)
+        else:
+            code, what = does(conv)
+            message = f"a {source.text}, which may hold it, reaches {what or target.text}"
+            self.hazards.append(self._at(conv, code or "held-reflected", message))
+
+    def _hold(self, interface: str, by_value: bool) -> None:
+        if interface not in self.seen:
+            self.holding[interface] = by_value or self.holding.get(interface, False)
+
+    def holders(self) -> None:
+        """Follow what holds a value through interfaces, those of other modules too."""
+        done: dict[str, bool] = {}
+        while done != self.holding:
+            frontier = {i for i, how in self.holding.items() if done.get(i) != how}
+            done = dict(self.holding)
+            ids = tuple(sorted(frontier))
+            values = any(done[i] for i in frontier)
+            for conv in self.facts.conversions(ids, containing=True):
+                kind, named = conv.source.kind, conv.source.named
+                if kind == "interface":
+                    self._holder(conv, done.get(named, values))
+                elif named not in frontier:
+                    self._holder(conv, values and kind in ("struct", "array"))
+            for watch in self.facts.watches(ids, kinds=("assert", "switch"), named=True):
+                if watch.operand.named in frontier:
+                    self._asked(watch, done[watch.operand.named])
+
+    def _asked(self, watch: Watch, by_value: bool) -> None:
+        """An interface that may hold a holder is asked for another one."""
+        concrete = {
+            row.id for row in self.facts.named(ids=watch.types) if row.type.kind != "interface"
+        }
+        for text in watch.types:
+            if text.startswith("interface{"):
+                at = Span(watch.file, watch.start, watch.end)
+                message = f"what may hold it is asked for an {text}"
+                self.hazards.append(Hazard("held-reflected", message, at))
+            elif "." in text and text[0] not in "*[" and text not in concrete:
+                self._hold(text, by_value)
+
+    def called_by_name(self) -> None:
+        """What gives a value by an exported method shows it to whoever calls methods by name."""
+        known = bool(self.facts.refs(BY_NAME))
+        ids = tuple(sorted(self.seen))
+        held = set(self.facts.conversions(ids, containing=True))
+        for conv in self.facts.conversions(ids, containing=True, methods=True):
+            if conv in held or conv.target.methods or not _goes(conv) or is_blind(conv):
+                continue
+            if calls_by_name(conv, known):
+                code, what = does(conv)
+                if code not in ("template-data", "rpc-registered", "reflected"):
+                    code = "called-by-name"
+                message = f"methods of a {conv.source.text} give it, and {what or 'others'} may"
+                self.hazards.append(self._at(conv, code, f"{message} call them by name"))
+
+    def watched(self) -> Iterator[Hazard]:
+        """The places that look at a value, or at what holds one."""
+        own = {self.type_id, f"*{self.type_id}"}
+        values = {i for i, by_value in self.holding.items() if by_value}
+        for watch in self.facts.watches(tuple(sorted(self.seen | values)), named=True):
+            operand, kind = watch.operand.named, watch.operand.kind
+            if watch.kind in ("compare", "map-key"):
+                # Comparing a value that holds one compares the one.
+                noticed = kind != "interface" or operand in self.seen | values
+            elif watch.kind in ("deref", "address"):
+                noticed = operand == self.type_id
+            else:
+                noticed = operand in self.seen
+            if noticed or own & set(watch.types):
+                code, message = _WATCHES[watch.kind]
+                yield Hazard(code, message, Span(watch.file, watch.start, watch.end))
+
+    def _at(self, conv: Conversion, code: str, message: str) -> Hazard:
+        return Hazard(code, message, Span(conv.file, conv.start, conv.end))
+
+
+def _goes(conv: Conversion) -> bool:
+    """Whether a value goes anywhere: not in `var _ I = T{}`."""
+    return not conv.object.endswith(":_") and conv.source.text != _NIL
 
 
 def _publishes(facts: Facts, conv: Conversion) -> bool:
@@ -113,19 +249,3 @@ def is_exported(object_id: str) -> bool:
         return False
     names = object_id.rsplit("/", 1)[-1].split(".")[1:]
     return all(n[:1].isupper() for n in names)
-
-
-def _watched(facts: Facts, type_id: str, reached: set[str]) -> list[Hazard]:
-    found = []
-    for watch in facts.watches(tuple(sorted(reached)), named=True):
-        operand = watch.operand.named
-        named = operand in reached or {type_id, f"*{type_id}"} & set(watch.types)
-        # Comparing a value that holds one compares the one.
-        holds = watch.kind in ("compare", "map-key") and watch.operand.kind != "interface"
-        if not named and not holds:
-            continue
-        if watch.kind in ("deref", "address") and operand != type_id:
-            continue
-        code, message = _WATCHES[watch.kind]
-        found.append(Hazard(code, message, Span(watch.file, watch.start, watch.end)))
-    return found

@@ -79,13 +79,14 @@ func (s *conversionScan) field(c *cursor, e ast.Expr, obj types.Object, at spot)
 // reach decides whether a type is, or holds, one of the wanted types.
 type reach struct {
 	*view
-	ids   map[string]bool // empty: every type is wanted
-	deep  bool
-	known map[types.Type]bool
+	ids     map[string]bool // empty: every type is wanted
+	deep    bool
+	methods bool // deep: what exported methods of the main modules' types take and give counts
+	known   map[types.Type]bool
 }
 
 // from: t is T, *T or the interface; deep also: T is reached through fields,
-// elements, pointers, type arguments.
+// elements, pointers, type arguments, signatures.
 func (r *reach) from(t types.Type) bool {
 	if len(r.ids) == 0 {
 		return true
@@ -93,11 +94,18 @@ func (r *reach) from(t types.Type) bool {
 	if yes, ok := r.known[t]; ok {
 		return yes
 	}
-	yes := r.is(t)
-	if !yes && r.deep {
-		yes = r.holds(t, map[types.Type]bool{})
+	if !r.deep {
+		r.known[t] = r.is(t)
+		return r.known[t]
 	}
+	seen := map[types.Type]bool{}
+	yes := r.holds(t, seen)
 	r.known[t] = yes
+	if !yes {
+		for each := range seen {
+			r.known[each] = false
+		}
+	}
 	return yes
 }
 
@@ -108,18 +116,29 @@ func (r *reach) is(t types.Type) bool {
 
 func (r *reach) holds(t types.Type, seen map[types.Type]bool) bool {
 	t = types.Unalias(t)
+	if yes, ok := r.known[t]; ok {
+		return yes
+	}
 	if seen[t] {
 		return false
 	}
 	seen[t] = true
-	if r.is(t) {
-		return true
+	yes := r.is(t) || r.inside(t, seen)
+	if yes {
+		r.known[t] = true
 	}
+	return yes
+}
+
+func (r *reach) inside(t types.Type, seen map[types.Type]bool) bool {
 	if named, ok := t.(*types.Named); ok {
 		for i := 0; i < named.TypeArgs().Len(); i++ {
 			if r.holds(named.TypeArgs().At(i), seen) {
 				return true
 			}
+		}
+		if r.methods && r.given(named, seen) {
+			return true
 		}
 	}
 	if isTypeParam(t) {
@@ -141,6 +160,44 @@ func (r *reach) holds(t types.Type, seen map[types.Type]bool) bool {
 			if r.holds(u.Field(i).Type(), seen) {
 				return true
 			}
+		}
+	case *types.Signature:
+		return r.signature(u, seen)
+	}
+	return false
+}
+
+// signature: reflection sees the types in a function's, and may call it.
+func (r *reach) signature(sig *types.Signature, seen map[types.Type]bool) bool {
+	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for i := 0; i < tuple.Len(); i++ {
+			if r.holds(tuple.At(i).Type(), seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// given: an exported method takes or gives one.
+func (r *reach) given(named *types.Named, seen map[types.Type]bool) bool {
+	pkg := named.Obj().Pkg()
+	if pkg == nil || !r.w.local(r.pkgPath(pkg)) {
+		return false
+	}
+	named = named.Origin() // instances of instances have no end
+	methods := []*types.Func{}
+	for i := 0; i < named.NumMethods(); i++ {
+		methods = append(methods, named.Method(i))
+	}
+	if face, ok := named.Underlying().(*types.Interface); ok {
+		for i := 0; i < face.NumMethods(); i++ {
+			methods = append(methods, face.Method(i))
+		}
+	}
+	for _, method := range methods {
+		if method.Exported() && r.signature(method.Type().(*types.Signature), seen) {
+			return true
 		}
 	}
 	return false

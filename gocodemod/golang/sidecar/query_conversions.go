@@ -9,6 +9,7 @@ import (
 type conversionParams struct {
 	IDs        []string `json:"ids"`
 	Containing bool     `json:"containing"`
+	Methods    bool     `json:"methods"`
 	To         []string `json:"to"`
 }
 
@@ -26,7 +27,10 @@ func init() {
 		return w.rows(paths, func(v *view) []located {
 			s := &conversionScan{
 				view: v, to: to,
-				reach: &reach{view: v, ids: ids, deep: p.Containing, known: map[types.Type]bool{}},
+				reach: &reach{
+					view: v, ids: ids, deep: p.Containing, methods: p.Methods,
+					known: map[types.Type]bool{},
+				},
 			}
 			v.walk(s.visit)
 			return s.rows

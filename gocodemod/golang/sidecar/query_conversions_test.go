@@ -187,3 +187,41 @@ var conversionCases = map[string]map[string]any{
 	"to Stringer":  {"to": []string{"fmt.Stringer"}},
 	"Wide":         {"ids": []string{"ex.com/m/a.Wide"}},
 }
+
+func TestConversionsOfHolders(t *testing.T) {
+	s, _ := open(t, map[string]string{"a/a.go": `package a
+
+type T struct{}
+type Giver struct{}
+
+func (Giver) Give() *T { return &T{} }
+
+type Deep[V any] struct{ next *Deep[V] }
+
+func (d Deep[V]) Giver() Giver { return Giver{} }
+
+type quiet struct{}
+
+func (quiet) give() T { return T{} }
+
+type Taker interface{ Take(T) }
+
+func all(taker Taker) (list []any) {
+	return append(list, func() *T { return &T{} }, Giver{}, &Deep[int]{}, quiet{}, []func(map[int]T){}, taker)
+}
+`}, nil)
+	ask := map[string]any{"ids": []string{"ex.com/m/a.T"}, "containing": true}
+	fields := []string{
+		"argument `func() *T { return &T{} }` func() *ex.com/m/a.T->any append#1",
+		"argument `[]func(map[int]T){}` []func(map[int]ex.com/m/a.T)->any append#5",
+	}
+	same(t, "containing", s.conversions(ask), fields)
+	ask["methods"] = true
+	same(t, "methods", s.conversions(ask), []string{
+		fields[0],
+		"argument `Giver{}` ex.com/m/a.Giver->any append#2",
+		"argument `&Deep[int]{}` *ex.com/m/a.Deep[int]->any append#3",
+		fields[1],
+		"argument `taker` ex.com/m/a.Taker->any append#6",
+	})
+}
