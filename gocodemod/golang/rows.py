@@ -299,7 +299,8 @@ class Conversion(msgspec.Struct, frozen=True, omit_defaults=True):
     """A value of type `source` becomes a value of interface type `target` (implicitly or T(x)).
 
     Interface to interface counts too, and so does an untyped nil that becomes
-    a pointer to a type that was asked for (`target` is then the pointer).
+    a pointer to a type that was asked for (`target` is then the pointer), or, where
+    only targets were asked for, one of those.
     `context`: argument, receiver, assign, return, element, send, convert,
     range, compare, index, case, other.
     `callee`/`index` for arguments ("" for a dynamic call), `object` the id of

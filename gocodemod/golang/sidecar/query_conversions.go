@@ -110,8 +110,12 @@ func (s *conversionScan) value(c *cursor, e ast.Expr, target types.Type, at spot
 	s.note(c, staticType(tv), target, at)
 }
 
-// nothing notes a nil that becomes a pointer to one of the wanted types.
+// nothing notes a nil that becomes a pointer to one of the wanted types, or,
+// where all sources are wanted, one of the interfaces asked for.
 func (s *conversionScan) nothing(c *cursor, target types.Type, at spot) {
+	if len(s.reach.ids) == 0 && len(s.to) > 0 && isInterface(target) {
+		s.row(c, types.Typ[types.UntypedNil], target, at)
+	}
 	if len(s.reach.ids) == 0 || len(s.to) > 0 || target == nil || !s.reach.is(target) {
 		return
 	}

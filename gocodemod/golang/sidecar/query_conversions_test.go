@@ -225,3 +225,32 @@ func all(taker Taker) (list []any) {
 		"argument `taker` ex.com/m/a.Taker->any append#6",
 	})
 }
+
+func TestNilsThatBecomeInterfaces(t *testing.T) {
+	s, _ := open(t, map[string]string{"a/a.go": `package a
+
+type I interface{ M() }
+type T struct{ i I }
+
+func (*T) M() {}
+
+func take(i I, more ...I) (I, error) {
+	take(nil, nil, &T{nil})
+	i = nil
+	if i == nil {
+		return nil, nil
+	}
+	var j any = nil
+	return j.(I), nil
+}
+`}, nil)
+	same(t, "to I", s.conversions(map[string]any{"to": []string{"ex.com/m/a.I"}}), []string{
+		"argument `nil` untyped nil->ex.com/m/a.I ex.com/m/a.take#0",
+		"argument `nil` untyped nil->ex.com/m/a.I ex.com/m/a.take#1",
+		"argument `&T{nil}` *ex.com/m/a.T->ex.com/m/a.I ex.com/m/a.take#2",
+		"element `nil` untyped nil->ex.com/m/a.I object=ex.com/m/a.T.i",
+		"assign `nil` untyped nil->ex.com/m/a.I object=a/a.go:85:i",
+		"compare `nil` untyped nil->ex.com/m/a.I",
+		"return `nil` untyped nil->ex.com/m/a.I #0",
+	})
+}
