@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,13 @@ pytest_plugins = ["gocodemod.testing.plugin"]
 
 
 def pytest_configure() -> None:
-    """Tests that run `go` themselves run the one that the tool finds: perhaps the extra's."""
+    """Tests that run `go` themselves run the one that the tool finds: perhaps the extra's.
+
+    And Ctrl-C works: who starts the tests in the background has them, and what they
+    start, ignore it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if shutil.which("go") is None:
         home = find_go(Path.cwd()).path.parent
         os.environ["PATH"] = os.pathsep.join((str(home), os.environ.get("PATH", "")))

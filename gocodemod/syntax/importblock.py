@@ -172,6 +172,11 @@ class Block:
 
     def _write_lines(self, buffer: EditBuffer) -> None:
         kept = [g for g in self._groups if g.new or not set(g.specs) <= self._gone]
+        newline = self._newline
+        # First of what is inserted at one place: a group above all of its lines.
+        if self._top:
+            at = self._start(kept[0].specs[0])
+            buffer.insert_before((at, at), _lines(self._top, newline) + newline)
         for group in kept:
             self._write_group(group, buffer)
         for index, group in enumerate(self._groups):
@@ -186,10 +191,6 @@ class Block:
                 start = self._end(kept[-1].specs[-1])
                 buffer.remove((start, self._end(self._groups[-1].specs[-1])))
                 break
-        newline = self._newline
-        if self._top:
-            at = self._start(kept[0].specs[0])
-            buffer.insert_before((at, at), _lines(self._top, newline) + newline)
         if self._bottom:
             at = self._end(kept[-1].specs[-1])
             buffer.insert_after((at, at), newline + _lines(self._bottom, newline))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gocodemod.errors import TransformError
@@ -233,6 +233,11 @@ def names(text: str) -> set[tuple[str, str | None]]:
 
 @SLOW
 @given(files(), paths, paths)
+@example(
+    '// Package p.\npackage p\n\nimport (\n\t"example.com/x/b"\n)\n\nfunc f() {}\n',
+    ["bytes", "example.com/x/a"],
+    [],
+)
 def test_properties(goparser: Any, text: str, add: list[str], remove: list[str]) -> None:
     # gofmt aligns comments behind; start from what it leaves.
     text = goparser.format(text.encode()).decode()
