@@ -109,9 +109,11 @@ class Loaded(msgspec.Struct, frozen=True, omit_defaults=True):
 class Forward(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a method body forwards to, or the first obstacle.
 
-    A forward is `return r.f.M(p...)`, `r.f.M(p...)` or
-    `x, err := r.f.M(p...); return x, err`: all parameters, in order, identical
-    types (types.Identical), results identical too, variadic passed with `...`.
+    A forward is `return r.f.M(p...)`, `r.f.M(p...)`,
+    `x, err := r.f.M(p...); return x, err` or the same with the named results
+    (`x, err = r.f.M(p...); return`): all parameters, in order, identical types
+    (types.Identical), results identical too, variadic passed with `...`,
+    neither method generic.
     `obstacle` is one of: no-body, extra-statement, not-a-call, other-field,
     conversion, reordered, missing-argument, extra-argument, result-changed,
     receiver-used, go-or-defer; empty for a forward. `start` is its position.

@@ -102,7 +102,13 @@ func (f *forwarding) statement(first ast.Stmt) (call *ast.CallExpr, rest int) {
 		f.obstacle("go-or-defer", s.Pos())
 	case *ast.ExprStmt:
 		call, _ = ast.Unparen(s.X).(*ast.CallExpr)
-		if call != nil && f.inner(call) != nil && f.sig.Results().Len() > 0 && len(f.decl.Body.List) == 1 {
+		if call == nil || f.inner(call) == nil {
+			return call, 0
+		}
+		if len(f.decl.Body.List) == 2 && f.sig.Results().Len() == 0 && returnsAll(f.decl.Body.List[1]) {
+			return call, 1
+		}
+		if f.sig.Results().Len() > 0 && len(f.decl.Body.List) == 1 {
 			f.obstacle("result-changed", s.Pos())
 		}
 	case *ast.ReturnStmt:
@@ -129,7 +135,14 @@ func (f *forwarding) statement(first ast.Stmt) (call *ast.CallExpr, rest int) {
 	return call, 0
 }
 
-// assigned checks `x, err := call; return x, err`.
+// returnsAll tells whether a statement is a return without operands.
+func returnsAll(s ast.Stmt) bool {
+	ret, ok := s.(*ast.ReturnStmt)
+	return ok && len(ret.Results) == 0
+}
+
+// assigned checks `x, err := call; return x, err`, and the same with the
+// named results: `x, err = call; return`.
 func (f *forwarding) assigned(s *ast.AssignStmt, call *ast.CallExpr) (*ast.CallExpr, int) {
 	list := f.decl.Body.List
 	if len(list) < 2 {
@@ -141,19 +154,45 @@ func (f *forwarding) assigned(s *ast.AssignStmt, call *ast.CallExpr) (*ast.CallE
 		f.obstacle("extra-statement", list[1].Pos())
 		return nil, 0
 	}
-	if s.Tok != token.DEFINE || len(ret.Results) != len(s.Lhs) {
+	naked := s.Tok == token.ASSIGN && len(ret.Results) == 0
+	if len(s.Lhs) != f.sig.Results().Len() || (!naked && len(ret.Results) != len(s.Lhs)) {
 		f.obstacle("result-changed", ret.Pos())
 		return nil, 0
 	}
 	for i, lhs := range s.Lhs {
-		id, ok := lhs.(*ast.Ident)
-		back, ok2 := ast.Unparen(ret.Results[i]).(*ast.Ident)
-		if !ok || !ok2 || f.u.info.Defs[id] == nil || f.u.info.Uses[back] != f.u.info.Defs[id] {
-			f.obstacle("result-changed", ret.Results[i].Pos())
-			return nil, 0
+		taken := f.taken(s.Tok, lhs, i)
+		if naked && taken != nil {
+			continue
 		}
+		at := s.Pos()
+		if !naked {
+			at = ret.Results[i].Pos()
+			back, ok := ast.Unparen(ret.Results[i]).(*ast.Ident)
+			if ok && taken != nil && f.u.info.Uses[back] == taken {
+				continue
+			}
+		}
+		f.obstacle("result-changed", at)
+		return nil, 0
 	}
 	return call, 1
+}
+
+// taken is the variable that the i-th result of the call goes to, where that
+// is a new one, or the named result in its place.
+func (f *forwarding) taken(tok token.Token, lhs ast.Expr, i int) types.Object {
+	id, ok := ast.Unparen(lhs).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	if tok == token.DEFINE {
+		return f.u.info.Defs[id]
+	}
+	result := types.Object(f.sig.Results().At(i))
+	if tok == token.ASSIGN && f.u.info.Uses[id] == result {
+		return result
+	}
+	return nil
 }
 
 // inner gives the `r.f` and M of `r.f.M(...)`, nil for any other call.
@@ -174,8 +213,7 @@ func (f *forwarding) inner(call *ast.CallExpr) *ast.SelectorExpr {
 	if field == nil || field.Kind() != types.FieldVal || len(field.Index()) != 1 {
 		return nil
 	}
-	id, ok := ast.Unparen(x.X).(*ast.Ident)
-	if !ok || f.recv == nil || f.u.info.Uses[id] != f.recv {
+	if !f.isRecv(x.X) {
 		return nil
 	}
 	return x
@@ -190,6 +228,11 @@ func (f *forwarding) call(call *ast.CallExpr) {
 	fun := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	sel := f.u.info.Selections[fun]
 	callee := sel.Type().(*types.Signature)
+	declared, ok := sel.Obj().(*types.Func)
+	if !ok || f.sig.TypeParams().Len() > 0 || declared.Origin().Type().(*types.Signature).TypeParams().Len() > 0 {
+		f.obstacle("conversion", call.Pos()) // what is inferred here need not be what callers would infer
+		return
+	}
 	if !f.arguments(call, callee) {
 		return
 	}
@@ -212,23 +255,45 @@ func resultTuple(sig *types.Signature) types.Type {
 // otherCall says what is wrong with a call that is not `r.f.M(...)`.
 func (f *forwarding) otherCall(call *ast.CallExpr) string {
 	if tv, ok := f.u.info.Types[call.Fun]; ok && tv.IsType() {
-		return "conversion"
+		if arg, ok := ast.Unparen(call.Args[0]).(*ast.CallExpr); ok && f.inner(arg) != nil {
+			return "result-changed"
+		}
+		return "not-a-call"
 	}
 	if fun, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
 		if sel := f.u.info.Selections[fun]; sel != nil && sel.Kind() == types.MethodVal {
-			if id, ok := ast.Unparen(fun.X).(*ast.Ident); ok && f.isRecv(id) {
-				return "receiver-used"
+			if f.isField(fun.X) {
+				return "other-field"
 			}
 			if f.mentionsRecv(fun.X) {
-				return "other-field"
+				return "receiver-used"
 			}
 		}
 	}
 	return "not-a-call"
 }
 
-func (f *forwarding) isRecv(id *ast.Ident) bool {
-	return f.recv != nil && f.u.info.Uses[id] == f.recv
+// isRecv tells whether an expression is the receiver: r, (*r), (&r).
+func (f *forwarding) isRecv(e ast.Expr) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return f.recv != nil && f.u.info.Uses[x] == f.recv
+	case *ast.StarExpr:
+		return f.isRecv(x.X)
+	case *ast.UnaryExpr:
+		return x.Op == token.AND && f.isRecv(x.X)
+	}
+	return false
+}
+
+// isField tells whether an expression is r.f, r.f.g and so on.
+func (f *forwarding) isField(e ast.Expr) bool {
+	x, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	sel := f.u.info.Selections[x]
+	return sel != nil && sel.Kind() == types.FieldVal && (f.isRecv(x.X) || f.isField(x.X))
 }
 
 func (f *forwarding) mentionsRecv(n ast.Node) bool {
