@@ -139,8 +139,9 @@ class Configuration(msgspec.Struct, frozen=True, order=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a run did; the JSON report is this structure, `"schema": 1`.
 
-    `summary` counts: sites, changes by status, refusals by code, hidden (sites
-    that `--exported` would add), files, seconds.
+    `summary` counts: sites, changes by status, refusals by code, hidden (changes
+    of an application that `--exported` would add; more, where `hidden_bounded`),
+    files, seconds.
     """
 
     schema: int = SCHEMA

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -18,6 +18,9 @@ from gocodemod.model import Span
 from gocodemod.syntax import Module
 from gocodemod.syntax.nodes import Comment, ConstSpec, SourceFile, TypeAlias, TypeSpec, VarSpec
 
+Subject = tuple[str, str]
+"""A pass and the subject of one of its sites."""
+
 _SPECS = (TypeSpec, TypeAlias, ConstSpec, VarSpec)
 
 
@@ -30,9 +33,13 @@ class Collected:
 
 
 def collect(
-    ctx: RoundContext, transforms: Sequence[Transform], notify: Callable[[str], None], debug: bool
+    ctx: RoundContext,
+    transforms: Sequence[Transform],
+    notify: Callable[[str], None],
+    debug: bool,
+    wanted: Container[Subject] | None = None,
 ) -> Collected:
-    """Run every pass over the round.
+    """Run every pass over the round, at the sites `wanted` alone where that is given.
 
     A pass that raises at a site costs that site only, unless `debug`: then
     TransformError is raised. Errors of the house (a dead analysis process) pass through.
@@ -41,7 +48,7 @@ def collect(
     guard = Guard(ctx)
     for transform in transforms:
         notify(f"{transform.name}: looking for sites")
-        _Pass(ctx, transform, guard, debug, out).run()
+        _Pass(ctx, transform, guard, debug, wanted, out).run()
     out.proposals.sort(key=lambda p: (-p.weight, p.id, p.at))
     return out
 
@@ -52,6 +59,7 @@ class _Pass:
     transform: Transform
     guard: Guard
     debug: bool
+    wanted: Container[Subject] | None
     out: Collected
 
     def run(self) -> None:
@@ -72,6 +80,8 @@ class _Pass:
     def _site(self, site: Site) -> None:
         selected = self._selected(site.span.file)
         if not selected:
+            return
+        if self.wanted is not None and (self.transform.name, site.subject) not in self.wanted:
             return
         if early := self._early(site):
             self._refuse(site, *early)

@@ -10,7 +10,7 @@ import msgspec
 
 import gocodemod
 from gocodemod.api import Transform
-from gocodemod.engine.codes import HIDDEN
+from gocodemod.engine.hidden import hidden
 from gocodemod.engine.registry import choose
 from gocodemod.engine.rounds import Rounds
 from gocodemod.engine.tree import Disk
@@ -69,6 +69,7 @@ def plan(
         usable(facts)
         verification = Verification(rounds, facts.packages())
         gates = verification.run()
+        more = hidden(rounds)
     changes = [*verification.changes(), *(r.change for r in rounds.rejected.values())]
     refusals = [*rounds.refusals, *(r.refusal for r in rounds.rejected.values())]
     report = Report(
@@ -83,7 +84,7 @@ def plan(
     )
     tree = rounds.tree
     files = sorted({f for layer in rounds.layers for f in (*layer.patches, *layer.deleted)})
-    summary = summarise(report, rounds, files, time.monotonic() - started)
+    summary = {**summarise(report, rounds, files, time.monotonic() - started), **more}
     # Files that only a rejected change touches are in, so that its diff can be shown.
     shown = sorted({*files, *(file for change in changes for file in change.files)})
     return Plan(
@@ -118,13 +119,13 @@ def restrict(
             raise WriteError(f"{file} changed since it was planned")
     made = {change.id for change in part.report.changes}
     others = [c for c in _declined(whole) if c.id not in made]
-    return _with(part, (*part.report.changes, *others), whole.report.refusals)
+    return _with(part, (*part.report.changes, *others), whole)
 
 
 def _without_any(whole: Plan) -> Plan:
     """All declined: nothing is left to verify."""
     changes = _declined(whole)
-    return _with(msgspec.structs.replace(whole, before={}, after={}), changes, ())
+    return _with(msgspec.structs.replace(whole, before={}, after={}), changes, whole)
 
 
 def _declined(whole: Plan) -> list[Change]:
@@ -137,22 +138,22 @@ def _declined(whole: Plan) -> list[Change]:
     ]
 
 
-def _with(part: Plan, changes: Sequence[Change], refusals: Sequence[Refusal]) -> Plan:
-    """`part` with these changes, and with these refusals as well, counted anew."""
+def _with(part: Plan, changes: Sequence[Change], whole: Plan) -> Plan:
+    """`part` with these changes, and with what `whole` refused and hides, counted anew."""
     report = msgspec.structs.replace(
         part.report,
         changes=tuple(changes),
-        refusals=tuple(sorted({*part.report.refusals, *refusals}, key=_place)),
+        refusals=tuple(sorted({*part.report.refusals, *whole.report.refusals}, key=_place)),
     )
-    summary = {**part.report.summary, **_counts(report)}
+    kept = {name: whole.report.summary[name] for name in ("hidden", "hidden_bounded")}
+    summary = {**part.report.summary, **_counts(report), **kept}
     return msgspec.structs.replace(part, report=msgspec.structs.replace(report, summary=summary))
 
 
 def summarise(
     report: Report, rounds: Rounds, files: Sequence[str], seconds: float
 ) -> dict[str, object]:
-    """The counts of a run; `sites` is everything that was considered, `hidden` what
-    `--exported` would add."""
+    """The counts of a run; `sites` is everything that was considered."""
     return {
         **_counts(report),
         "files": len(files),
@@ -178,7 +179,6 @@ def _counts(report: Report) -> dict[str, object]:
         **by_status,
         "refused": len(report.refusals),
         "refusals_by_code": dict(sorted(codes.items())),
-        "hidden": codes.get(HIDDEN, 0),
     }
 
 

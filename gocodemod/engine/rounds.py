@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from gocodemod.api import Transform
-from gocodemod.engine.collect import collect
+from gocodemod.engine.collect import Subject, collect
 from gocodemod.engine.context import Compiler, RoundContext, position
 from gocodemod.engine.layer import Composer, Layer
 from gocodemod.engine.merge import merge
@@ -123,6 +123,17 @@ class Rounds:
     def proposal(self, id_: str) -> Proposal:
         """The accepted proposal of that id."""
         return next(p for layer in self.layers for p in layer.proposals if p.id == id_)
+
+    def trial(self, options: Options, wanted: Container[Subject]) -> int:
+        """How many of these sites would be changes under other options; nothing is kept."""
+        tree = self.tree
+        other = replace(
+            self, options=options, layers=list(self.layers), refusals=[], rejected={}, debug=False
+        )
+        found = collect(other._context(tree), self.transforms, lambda message: None, False, wanted)
+        proposals = other._fresh(found.proposals)
+        other._accept(tree, list(proposals))
+        return len(proposals) - len(other.rejected)
 
     def _context(self, tree: Tree) -> RoundContext:
         compiler = Compiler(self.commands, tree)

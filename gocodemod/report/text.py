@@ -110,10 +110,11 @@ def closing(report: Report) -> Iterator[Line]:
     """The last lines: how many changes came of it, and what more could be had."""
     hidden = report.summary.get("hidden", 0)
     if hidden:
+        least = "at least " if report.summary.get("hidden_bounded") else ""
         yield from wrapped(
             "warn",
-            f"{count(hidden, 'more site')} in exported API: --exported (or closed-world = true"
-            " in gocodemod.toml) would add them.",
+            f"--exported (or closed-world = true in gocodemod.toml) would add {least}"
+            f"{count(hidden, 'change')} in exported API, if nobody else imports it.",
         )
     by_status = {
         status: [c for c in report.changes if c.status == status]

@@ -276,7 +276,7 @@ def test_what_the_options_do_not_admit(module: Any) -> None:
     ]
     plan = run(root, swaps)
     assert refusals(plan) == {"risky": "risk", "public": "exported-api"}
-    assert plan.report.summary["hidden"] == 1
+    assert plan.report.summary["hidden"] == 0  # a library: its API has users
     plan = run(root, swaps, risk="review", exported=True)
     assert statuses(plan) == {"risky": "verified", "public": "verified"}
     plan = run(
@@ -285,6 +285,28 @@ def test_what_the_options_do_not_admit(module: Any) -> None:
         include_tests=True,
     )
     assert statuses(plan) == {"t": "verified"}
+
+
+def test_what_exported_would_add_to_an_application(
+    module: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = module({"a.go": A, "cmd/main.go": "package main\n\nfunc main() {}\n"})
+    swaps = [
+        Swap("first", [("a.go", "return 1", "return 4")]),
+        Swap("public", [("a.go", "return 2", "return 5")], api="exported"),
+        Swap("broken", [("a.go", "return 3", "return nothing")], api="exported"),
+        Swap("risky", [("a.go", "return 2", "return 6")], api="exported", risk="unsafe"),
+    ]
+    plan = run(root, swaps)
+    assert statuses(plan) == {"first": "verified"}
+    assert refusals(plan)["public"] == refusals(plan)["broken"] == "exported-api"
+    summary = plan.report.summary
+    assert (summary["hidden"], summary["hidden_bounded"]) == (1, False)
+    part = engine.restrict(plan, (), Options(transforms=("swap",)), root)
+    assert part.report.summary["hidden"] == 1
+    assert run(root, swaps, exported=True).report.summary["hidden"] == 0
+    monkeypatch.setattr("gocodemod.engine.hidden.ATTEMPTS", 0)
+    assert run(root, swaps).report.summary["hidden_bounded"] is True
 
 
 def test_ignore_comments(module: Any) -> None:
