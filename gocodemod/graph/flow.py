@@ -91,12 +91,13 @@ class _Course:
         self.published: list[Conversion] = []
         self.seen: set[str] = set()
         self.holding: dict[str, bool] = {}
-        self.plain, self.error = True, False
+        self.plain, self.error, self.methods = True, False, set[str]()
         for row in facts.named(ids=(type_id,)):
             names = {m.name for m in row.methods}
             forwards = {m.name: m.forward.callee_name for m in row.methods if m.forward}
             self.plain = all(forwards.get(name) == name for name in names)
             self.error = "Error" in names
+            self.methods |= {m.id for m in row.methods}
 
     def values(self) -> None:
         """Follow the value itself through the interfaces of the main modules."""
@@ -214,6 +215,8 @@ class _Course:
         own = {self.type_id, f"*{self.type_id}"}
         values = {i for i, by_value in self.holding.items() if by_value}
         for watch in self.facts.watches(tuple(sorted(self.seen | values)), named=True):
+            if watch.function in self.methods:
+                continue  # `(*a).in.M()`: goes with the type
             operand, kind = watch.operand.named, watch.operand.kind
             if watch.kind in ("compare", "map-key"):
                 # Comparing a value that holds one compares the one.
