@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.facts import Facts
 from gocodemod.model import Options, Refusal, Span
+from gocodemod.model_layers import TraceRow
 from gocodemod.syntax import Module
 
 
@@ -57,6 +58,12 @@ class Context(Code, Protocol):
 
     def compiler(self, packages: Iterable[str]) -> tuple[Diagnostic, ...]:
         """What `-gcflags=-m` says of those packages (import paths), without their tests."""
+
+    def traces(self, subject: str) -> TraceRow | None:
+        """What traces say of a function or of all methods of a type (ids), as `--trace` gave them.
+
+        None where none were given, or where they never show it.
+        """
 
     def graph(self, name: str) -> Any:
         """A named graph over the facts (`gocodemod.graph`), built once a round."""

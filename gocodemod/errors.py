@@ -21,6 +21,10 @@ class UsageError(GocodemodError):
     """The command line or the settings make no sense."""
 
 
+class TraceError(UsageError):
+    """A trace file is missing, damaged, or none."""
+
+
 class LoadError(GocodemodError):
     """The code could not be loaded: no module, no packages, nothing that parses."""
 
@@ -55,6 +59,9 @@ EXIT_INTERRUPTED = 130
 
 TABLE: dict[type[GocodemodError], Kind] = {
     UsageError: Kind(2, "usage", "run `gocodemod --help`"),
+    TraceError: Kind(
+        2, "trace", "give OTLP as the collector's file exporter or Jaeger's /api/v3/traces has it"
+    ),
     ToolchainError: Kind(
         3, "toolchain", "install Go 1.22 or newer, or `pip install 'gocodemod[go]'`"
     ),

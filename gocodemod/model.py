@@ -169,7 +169,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run may do; made of the command line over `gocodemod.toml`."""
+    """What a run may do; made of the command line over `gocodemod.toml`.
+
+    `traces` are files with traces of the program, absolute or relative to where the
+    process runs.
+    """
 
     patterns: tuple[str, ...] = ("./...",)
     transforms: tuple[str, ...] = ()
@@ -177,6 +181,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     exported: bool = False
     verify: Verify = "vet"
     configurations: tuple[Configuration, ...] = ()
+    traces: tuple[str, ...] = ()
     require_benefit: bool = True
     include_tests: bool = False
     allow_dirty: bool = False

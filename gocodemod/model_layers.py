@@ -8,6 +8,9 @@ import msgspec
 
 from gocodemod.model import Skipped
 
+# The article's threshold: so many non-empty attributes a span of a mere layer may have.
+MOST_ATTRIBUTES = 2
+
 
 class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
     """What traces say of one layer (the article's chapter 3.1).

@@ -5,6 +5,7 @@ risk = "safe"                         # safe, review, unsafe
 closed-world = true                   # nobody outside imports this code: as --exported
 verify = "vet"                        # none, types, build, vet, test
 config = ["linux/amd64", "windows/amd64,integration"]
+trace = ["traces/shop.json"]          # OpenTelemetry traces; relative to this file
 require-benefit = true
 include-tests = false
 jobs = 0                              # 0: as many as there are processors
@@ -37,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     exported: bool | None = None
     verify: Verify | None = None
     config: tuple[Configuration, ...] | None = None
+    traces: tuple[str, ...] | None = None
     require_benefit: bool | None = None
     include_tests: bool | None = None
     jobs: int | None = None
@@ -74,6 +76,8 @@ def read(path: Path) -> Settings:
             fields[field] = parse(value)
         except (TypeError, UsageError) as error:
             raise UsageError(f"{path}: key '{key}': {error}") from error
+    if "traces" in fields:
+        fields["traces"] = tuple(str(path.absolute().parent / name) for name in fields["traces"])
     return Settings(**fields)
 
 
@@ -151,6 +155,7 @@ _KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "closed-world": ("exported", _flag),
     "verify": ("verify", _verify),
     "config": ("config", _configurations),
+    "trace": ("traces", _strings),
     "require-benefit": ("require_benefit", _flag),
     "include-tests": ("include_tests", _flag),
     "jobs": ("jobs", _count),

@@ -24,6 +24,10 @@ class RemovePassthrough(Transform):
     when a method is taken as a value; when the inner is held by value, written
     later or nil; or when the inner looks at its callers. Each of these is a
     refusal with its own code.
+
+    With `--trace`, the calls that traces have seen count as well when sites are ranked.
+    A span of the layer with more than two attributes of its own, or one that failed
+    where the one call below did not (or the other way round), refuses the site.
     """
 
     name = "remove-passthrough"
@@ -76,6 +80,7 @@ class RemovePassthrough(Transform):
         "init-effects": "code that runs at start-up would no longer be imported",
         "unsafe": "its memory is looked at through unsafe.Pointer",
         "exported-api": "others could import it, or get it from what they import",
+        "trace-disagrees": "traces show the layer doing something of its own",
         "not-writable": "a file that would change is generated, vendored or outside the module",
     }
 
@@ -92,10 +97,15 @@ class RemovePassthrough(Transform):
             at = Span(struct.file, struct.start, struct.end)
             uses = ctx.facts.refs(tuple(m.id for m in struct.methods))
             calls = sum(use.role == "call" for use in uses)
-            yield Site(span=at, subject=struct.id, weight=float(calls), data=struct)
+            traced = ctx.traces(struct.id)
+            # Calls that are written down, and those that traces have seen.
+            weight = float(calls + (traced.spans if traced else 0))
+            yield Site(span=at, subject=struct.id, weight=weight, data=struct)
 
     def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
         """Remove one adapter, or say what stands in the way."""
         struct = site.data
         assert isinstance(struct, rows.NamedType)
-        return removing.Adapter(ctx, struct).change(self.name, self.risk)
+        traced = removing.witness(ctx, struct.id, site.span)
+        change = removing.Adapter(ctx, struct).change(self.name, self.risk)
+        return removing.witnessed(change, traced)

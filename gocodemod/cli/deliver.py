@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from gocodemod import delivery, engine
+from gocodemod import delivery, engine, settings
 from gocodemod.cli import run, terminal
 from gocodemod.model import Options, Plan
 from gocodemod.report import text
@@ -81,6 +82,18 @@ def _command(options: Options, directory: Path) -> str:
     words += ["--exported"] if options.exported else []
     words += ["--include-tests"] if options.include_tests else []
     words += [] if options.require_benefit else ["--no-require-benefit"]
+    for trace in options.traces:
+        words += ("--trace", _from_top(trace, directory))
     for configuration in options.configurations:
         words += ("--config", str(configuration))
     return shlex.join([*words, *options.patterns])
+
+
+def _from_top(file: str, directory: Path) -> str:
+    """A file as the command names it, which runs in `directory`; what is elsewhere, by its name.
+
+    The text is for others: how our own machine is laid out says nothing to them.
+    """
+    path, here = Path(file).resolve(), directory.resolve()
+    top = settings.repository_root(here) or here
+    return Path(os.path.relpath(path, here)).as_posix() if path.is_relative_to(top) else path.name

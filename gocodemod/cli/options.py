@@ -77,6 +77,15 @@ class Selection:
             " and what the touched files need.",
         ),
     ] = None
+    trace: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="OpenTelemetry traces of the program (OTLP, JSON or protobuf); repeatable."
+            " They rank and confirm layers, and refuse what they contradict.",
+            show_default=False,
+        ),
+    ] = None
     require_benefit: Annotated[
         bool | None,
         typer.Option(
@@ -120,6 +129,7 @@ class Selection:
             "verify": self.verify or given.verify,
             "configurations": tuple(settings.configuration(text) for text in self.config or ())
             or given.config,
+            "traces": tuple(str(file.absolute()) for file in self.trace or ()) or given.traces,
             "require_benefit": _first(self.require_benefit, given.require_benefit),
             "include_tests": _first(self.include_tests, given.include_tests),
             "jobs": _first(self.jobs, given.jobs),

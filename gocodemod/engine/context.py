@@ -11,11 +11,13 @@ from gocodemod.context import Pass
 from gocodemod.engine.tree import Tree
 from gocodemod.engine.writable import Writable
 from gocodemod.errors import TransformError
+from gocodemod.evidence import Traces
 from gocodemod.golang.command import GoCommands
 from gocodemod.golang.compiler import Diagnostic, diagnostics
 from gocodemod.golang.facts import Facts
 from gocodemod.graph import BUILDERS
 from gocodemod.model import Options, Refusal, Span
+from gocodemod.model_layers import TraceRow
 from gocodemod.syntax import Module, parse
 
 
@@ -48,6 +50,7 @@ class RoundContext:
     now: Tree
     compiled: Compiler
     to_disk: Callable[[str, int], tuple[int, int]]
+    traced: Traces | None = None
     _trees: dict[str, Module] = field(default_factory=dict)
     _graphs: dict[str, Any] = field(default_factory=dict)
 
@@ -83,6 +86,10 @@ class RoundContext:
     def compiler(self, packages: Iterable[str]) -> tuple[Diagnostic, ...]:
         """What `-gcflags=-m` says of those packages."""
         return self.compiled.diagnostics(packages)
+
+    def traces(self, subject: str) -> TraceRow | None:
+        """What traces say of a function or of all methods of a type."""
+        return self.traced.row(subject) if self.traced else None
 
     def graph(self, name: str) -> Any:
         """A named graph over the facts, built once; raises TransformError for an unknown name."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 import gocodemod
+from gocodemod import evidence
 from gocodemod.api import Transform
 from gocodemod.engine.hidden import hidden
 from gocodemod.engine.registry import choose
@@ -41,11 +42,13 @@ def plan(
     found no others. `notify` is told what goes on, a few words at a time. With `debug` a
     pass that fails raises TransformError instead of costing its site only.
 
-    Raises UsageError, ToolchainError, SidecarError and LoadError.
+    Raises UsageError (TraceError for traces), ToolchainError, SidecarError and LoadError.
     """
     started = time.monotonic()
     _check(options)
     chosen = choose(transforms, options)
+    # Before the code is loaded: a file that is no trace is told at once.
+    table = evidence.read(options.traces, notify) if options.traces else None
     toolchain = find_go(directory)
     notify("loading packages")
     with load(
@@ -64,6 +67,7 @@ def plan(
             chosen,
             notify,
             only=None if only is None else frozenset(only),
+            traces=evidence.Traces(table, facts) if table else None,
             debug=debug,
         )
         usable(facts)
@@ -154,8 +158,10 @@ def summarise(
     report: Report, rounds: Rounds, files: Sequence[str], seconds: float
 ) -> dict[str, object]:
     """The counts of a run; `sites` is everything that was considered."""
+    traces = {"traces": rounds.traces.summary()} if rounds.traces else {}
     return {
         **_counts(report),
+        **traces,
         "files": len(files),
         "rounds": len(rounds.layers),
         "converged": rounds.converged,

@@ -16,6 +16,7 @@ from gocodemod.engine.merge import merge
 from gocodemod.engine.names import package_names
 from gocodemod.engine.proposal import Proposal
 from gocodemod.engine.tree import Disk, Tree
+from gocodemod.evidence import Traces
 from gocodemod.golang.command import GoCommands
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows import PackageError
@@ -52,6 +53,7 @@ class Rounds:
     transforms: Sequence[Transform]
     notify: Callable[[str], None]
     only: frozenset[str] | None = None
+    traces: Traces | None = None
     debug: bool = False
     layers: list[Layer] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -137,7 +139,7 @@ class Rounds:
 
     def _context(self, tree: Tree) -> RoundContext:
         compiler = Compiler(self.commands, tree)
-        return RoundContext(self.facts, self.options, tree, compiler, self.to_disk)
+        return RoundContext(self.facts, self.options, tree, compiler, self.to_disk, self.traces)
 
     def to_disk(self, file: str, offset: int) -> tuple[int, int]:
         """Line and column on disk of an offset in the tree as it stands."""

@@ -7,5 +7,6 @@ where somebody could notice that the type is gone.
 from __future__ import annotations
 
 from gocodemod.removing.adapter import Adapter
+from gocodemod.removing.traced import witness, witnessed
 
-__all__ = ["Adapter"]
+__all__ = ["Adapter", "witness", "witnessed"]

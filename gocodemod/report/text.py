@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from gocodemod.model import Change, Gate, Refusal, Report
+from gocodemod.report import traces
 
 WIDTH = 80
 # Refusals shown of one code; the JSON report has them all.
@@ -82,6 +83,8 @@ def change(item: Change, indent: str = "") -> list[Line]:
     for name, values in (("benefit", item.benefit), ("evidence", item.evidence)):
         if found := facts(values):
             out += wrapped("dim", f"{name}: {found}", deep)
+    if row := item.evidence.get("trace"):
+        out += wrapped("dim", traces.confirmed(row), deep)
     if item.api == "exported":
         out += wrapped("warn", "changes exported API", deep)
     if item.error:
@@ -116,6 +119,8 @@ def closing(report: Report) -> Iterator[Line]:
             f"--exported (or closed-world = true in gocodemod.toml) would add {least}"
             f"{count(hidden, 'change')} in exported API, if nobody else imports it.",
         )
+    if read := report.summary.get("traces"):
+        yield from wrapped("plain", traces.read(read))
     by_status = {
         status: [c for c in report.changes if c.status == status]
         for status in ("applied", "verified", "declined", "rejected")
