@@ -8,6 +8,7 @@ CODES: dict[str, str] = {
     "vendored": "the file lies in a vendor directory",
     "outside": "the file belongs to no main module of the run",
     "symlink": "the file is reached through a symbolic link",
+    "go-embedded": "a //go:embed line takes the file in, so the program sees its text",
     "not-utf8": "the file is not valid UTF-8",
     "cgo": "the file's package uses cgo, whose C side is not analysed",
     "package-error": "the package has errors of its own, so facts about it are not complete",

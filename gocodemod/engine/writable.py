@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -13,6 +14,8 @@ from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows import Package
 
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+_EMBED = re.compile(rb"^\s*//go:embed[ \t]+(.*)$", re.MULTILINE)
+_PATTERN = re.compile(r'"[^"]*"|`[^`]*`|[^\s"`]+')
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,30 @@ class Writable:
             return "symlink"
         if self._module(path) not in self._modules:
             return "outside"
+        if self._embedded(path):
+            return "go-embedded"
         return self._content(file) or self._package(file)
+
+    def _embedded(self, path: PurePosixPath) -> bool:
+        """Whether a //go:embed line takes in `path`, so that the program sees its text."""
+        for home, pattern in self._embeds:
+            if path.is_relative_to(home):
+                parts = path.relative_to(home).parts
+                if len(parts) >= len(pattern) and all(map(fnmatchcase, parts, pattern)):
+                    return True
+        return False
+
+    @cached_property
+    def _embeds(self) -> list[tuple[PurePosixPath, tuple[str, ...]]]:
+        """The directory and the pattern, by element, of every //go:embed line."""
+        out = []
+        for package in self.facts.packages():
+            for file in (*package.files, *package.test_files):
+                for line in _EMBED.findall(self.tree.read(file) or b""):
+                    for written in _PATTERN.findall(line.decode(errors="replace")):
+                        parts = PurePosixPath(written.strip('"`').removeprefix("all:")).parts
+                        out.append((PurePosixPath(file).parent, parts))
+        return out
 
     @cached_property
     def _modules(self) -> frozenset[str]:
