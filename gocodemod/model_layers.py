@@ -8,6 +8,10 @@ import msgspec
 
 from gocodemod.model import Skipped
 
+
+State = Literal["layer", "exported", "near-miss"]
+
+
 # The article's threshold: so many non-empty attributes a span of a mere layer may have.
 MOST_ATTRIBUTES = 2
 
@@ -96,14 +100,31 @@ class LayerRow(msgspec.Struct, frozen=True, kw_only=True):
         """How many calls it takes from the outermost layer to the worker."""
         return max(len(self.chain) - 1, 0)
 
+    @property
+    def state(self) -> State:
+        """Whether it is a layer and nothing more; in exported API, that needs leave to go."""
+        if self.obstacle:
+            return "near-miss"
+        return "exported" if self.exported else "layer"
+
+    @property
+    def next(self) -> str:
+        """The type in the chain behind this one; empty where there is none."""
+        behind = self.chain.index(self.subject) + 1 if self.subject in self.chain else 0
+        return self.chain[behind] if 0 < behind < len(self.chain) else ""
+
 
 class LayersReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What `gocodemod layers` found; `root` is what every `file` is relative to."""
+    """What `gocodemod layers` found; `root` is what every `file` is relative to.
+
+    `modules` are the paths of the main modules.
+    """
 
     schema: int = 1
     tool: str
     go: str
     root: str
+    modules: tuple[str, ...]
     configurations: tuple[str, ...]
     layers: tuple[LayerRow, ...]
     skipped: tuple[Skipped, ...] = ()

@@ -13,6 +13,7 @@ from gocodemod.cli.options import (
     DirtyOption,
     Format,
     FormatOption,
+    LayersFormat,
     OutputOption,
     PatternArgument,
     Selection,
@@ -126,6 +127,47 @@ def explain(
 
     path, line = room.place(place)
     return room.explain(path, line, Selection().options(Path.cwd()), Path.cwd())
+
+
+@app.command()
+def layers(
+    patterns: PatternArgument = None,
+    *,
+    form: Annotated[
+        LayersFormat,
+        typer.Option(
+            "--format",
+            help="text: a table; json: every field; dot, mermaid: a graph; html: a page that"
+            " draws it, in one file.",
+        ),
+    ] = "text",
+    output: OutputOption = None,
+    config: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GOOS/GOARCH[,TAG...]",
+            help="A build configuration to look at; repeatable. Default: the host.",
+        ),
+    ] = None,
+    include_tests: Annotated[
+        bool | None,
+        typer.Option(
+            "--include-tests/--no-include-tests",
+            help="Count calls in _test.go files, and the layers there, too.",
+            show_default=False,
+        ),
+    ] = None,
+) -> int:
+    """Show what calls pass on their way: adapters, and interfaces of one implementation.
+
+    The most called layer comes first. Calls count in all of the module, whatever PATTERN
+    selects: those of the layer's own methods, and those through an interface that few
+    types reach.
+    """
+    from gocodemod.cli import layers as room
+
+    chosen = Selection(config=config, include_tests=include_tests)
+    return room.show(chosen.options(Path.cwd(), patterns or ()), Path.cwd(), form, output)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from gocodemod import settings
 from gocodemod.model import Options, Risk, Verify
 
 Format = Literal["text", "diff", "json"]
+LayersFormat = Literal["text", "json", "dot", "mermaid", "html"]
 
 PatternArgument = Annotated[
     list[str] | None,

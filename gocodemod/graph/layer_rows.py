@@ -96,8 +96,9 @@ class _Rows:
             return "type-argument", f"{row.name} is used as a constraint"
         if row.embedded_in:
             return "embedded", f"{_short(row.embedded_in[0])} embeds {row.name}"
-        if known.unknown:
-            return "unknown-values", f"{row.name}: {known.unknown}"
+        code, why = known.unknown
+        if code:
+            return code, f"{row.name}: {why}"
         doubles = sorted({*row.doubles, *known.tested} - self._held(row.id))
         if doubles:
             return "test-double", f"tests use {_short(doubles[0])} as {row.name}"
@@ -116,7 +117,7 @@ class _Rows:
             if struct.id in held and len(held) <= FEW:
                 through = [r for r in self._of_type[interface.id] if _method(r.id) in own]
                 sites += [(ref, interface.id) for ref in through]
-                others = len(held) > 1 or bool(self._stored[interface.id].unknown)
+                others = len(held) > 1 or bool(self._stored[interface.id].unknown[0])
                 shared += len(through) if others else 0
         hazard = layer.obstacle
         return self._row(

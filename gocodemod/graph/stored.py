@@ -15,13 +15,13 @@ class Stored(msgspec.Struct, frozen=True):
 
     `types` are the ids of the concrete types (the text of one without a name) that
     non-test code stores in it, directly or by way of other interfaces, `tested` those
-    that only tests store. `unknown` says in a few words why there may be others, empty
-    where there are none.
+    that only tests store. `unknown` is why there may be others, a code and a few words;
+    both are empty where there are none.
     """
 
     types: frozenset[str] = frozenset()
     tested: frozenset[str] = frozenset()
-    unknown: str = ""
+    unknown: tuple[str, str] = ("", "")
 
 
 def stored(facts: Facts, interfaces: tuple[NamedType, ...]) -> dict[str, Stored]:
@@ -37,15 +37,16 @@ def stored(facts: Facts, interfaces: tuple[NamedType, ...]) -> dict[str, Stored]
         if target not in ids or _nowhere(conv):
             continue
         if source.kind == "typeparam":
-            unknown.setdefault(target, "generic code stores values in it")
+            unknown.setdefault(target, ("generic-code", "generic code stores values in it"))
         elif source.kind != "interface":
             types[target].add((source.named or source.text, conv.test))
         elif source.named in ids:
             feeds[source.named].add((target, conv.test))
         else:
-            unknown.setdefault(target, f"what a {source.text} holds is stored in it")
+            held = f"what a {source.text} holds is stored in it"
+            unknown.setdefault(target, ("narrows-interface", held))
     _follow(types, unknown, feeds)
-    return {each: _row(types[each], unknown.get(each, "")) for each in sorted(ids)}
+    return {each: _row(types[each], unknown.get(each, ("", ""))) for each in sorted(ids)}
 
 
 def _nowhere(conv: Conversion) -> bool:
@@ -53,19 +54,22 @@ def _nowhere(conv: Conversion) -> bool:
     return conv.object.endswith(":_") or conv.source.text == "untyped nil"
 
 
-def _asserted(facts: Facts, ids: set[str]) -> dict[str, str]:
+def _asserted(facts: Facts, ids: set[str]) -> dict[str, tuple[str, str]]:
     """Interfaces that an assertion or a type switch asks for: anything may come out of one."""
     found = {}
     for watch in facts.watches(sorted(ids), kinds=("assert", "switch"), named=True):
         for text in watch.types:
             if text in ids:
-                found[text] = "a type assertion or type switch asks other values for it"
+                found[text] = (
+                    "asserted",
+                    "a type assertion or type switch makes one of other values",
+                )
     return found
 
 
 def _follow(
     types: dict[str, set[tuple[str, bool]]],
-    unknown: dict[str, str],
+    unknown: dict[str, tuple[str, str]],
     feeds: dict[str, set[tuple[str, bool]]],
 ) -> None:
     """What one interface holds is in those that it is stored in, too."""
@@ -82,7 +86,7 @@ def _follow(
                 waiting.append(target)
 
 
-def _row(found: set[tuple[str, bool]], unknown: str) -> Stored:
+def _row(found: set[tuple[str, bool]], unknown: tuple[str, str]) -> Stored:
     types = frozenset(each for each, test in found if not test)
     tested = frozenset(each for each, test in found if test) - types
     return Stored(types, tested, unknown)

@@ -1,0 +1,85 @@
+"""`layers`: the table or the graph of the layers that calls pass on their way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gocodemod
+from gocodemod.cli import terminal
+from gocodemod.cli.options import LayersFormat
+from gocodemod.engine.tree import Disk
+from gocodemod.engine.usable import skipped, usable
+from gocodemod.errors import EXIT_OK, LoadError
+from gocodemod.golang import find_go
+from gocodemod.golang.facts import load
+from gocodemod.graph.layer_rows import layer_rows
+from gocodemod.model import Options
+from gocodemod.model_layers import LayersReport
+from gocodemod.report import (
+    layers_dot,
+    layers_html,
+    layers_json,
+    layers_mermaid,
+    layers_text,
+)
+
+_ENCODERS = {
+    "json": layers_json.encode,
+    "dot": layers_dot.encode,
+    "mermaid": layers_mermaid.encode,
+    "html": layers_html.encode,
+}
+
+
+def show(options: Options, directory: Path, form: LayersFormat, output: Path | None) -> int:
+    """Find the layers of the packages that `options` selects, and print them.
+
+    Raises LoadError and its kin where the code cannot be understood, WriteError where
+    the output cannot be written.
+    """
+    found = find(options, directory)
+    if form != "text":
+        data = _ENCODERS[form](found)
+        if output is None:
+            terminal.put_bytes(data)
+        else:
+            terminal.save(output, data)
+    elif output is None:
+        terminal.put(layers_text.lines(found))
+    else:
+        text = "".join(f"{line.text}\n" for line in layers_text.lines(found))
+        terminal.save(output, text.encode())
+    terminal.say(layers_text.skipped(found.skipped))
+    return EXIT_OK
+
+
+def find(options: Options, directory: Path) -> LayersReport:
+    """Load the code around `directory` and look for layers; progress goes to stderr."""
+    toolchain = find_go(directory)
+    with terminal.progress() as notify:
+        notify("loading packages")
+        with load(
+            toolchain, directory, options.patterns, options.configurations, notify=notify
+        ) as facts:
+            usable(facts)
+            notify("looking for layers")
+            disk = Disk(facts.root)
+            rows = layer_rows(
+                facts, lambda file: _source(disk, file), include_tests=options.include_tests
+            )
+    return LayersReport(
+        tool=f"gocodemod {gocodemod.__version__}",
+        go=toolchain.version,
+        root=str(facts.root),
+        modules=tuple(sorted(module.path for module in facts.loaded.modules)),
+        configurations=facts.loaded.configurations,
+        layers=rows,
+        skipped=skipped(facts),
+    )
+
+
+def _source(disk: Disk, file: str) -> bytes:
+    source = disk.read(file)
+    if source is None:
+        raise LoadError(f"{file} went away while it was looked at")
+    return source
