@@ -8,8 +8,9 @@ from typing import Any
 
 def confirmed(row: Mapping[str, Any]) -> str:
     """What a change's evidence says of its layer: a TraceRow, as JSON has it."""
+    traces = "1 trace" if row["traces"] == 1 else f"{row['traces']:,} traces"
     return (
-        f"confirmed by traces: {share(row['share'])} of {row['traces']:,} traces pass it,"
+        f"confirmed by traces: {share(row['share'])} of {traces} pass it,"
         f" {share(row['self_share'])} of their time is its own"
     )
 

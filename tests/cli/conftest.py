@@ -39,7 +39,8 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMAND = (sys.executable, "-P", "-m", "gocodemod")
 _PROGRESS = re.compile(
-    r"gocodemod: (?!error: )(?:[a-z-]+: looking|loading|type-checking|go |comparing|building|a run)"
+    r"gocodemod: (?!error: )"
+    r"(?:[a-z-]+: looking|loading|reading|type-checking|go |comparing|building|a run)"
 )
 
 
