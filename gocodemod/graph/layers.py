@@ -70,8 +70,6 @@ def _obstacle(struct: NamedType) -> Hazard | None:
         return Hazard("partial-forward", f"{struct.name} forwards to several values", at)
     if field.embedded:
         return Hazard("inner-embedded", f"{struct.name} embeds {field.name}", where)
-    if field.type.kind not in ("interface", "pointer"):
-        return Hazard("inner-by-value", f"{struct.name} holds a copy of a {field.type.text}", where)
     return None
 
 

@@ -8,8 +8,14 @@ from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.graph.flow import flow_of, publications
 from gocodemod.model import Change, Edit, Risk, Span
+from gocodemod.removing.aliases import aliases_of
+from gocodemod.removing.constructors import Constructor, constructors
+from gocodemod.removing.copied import why_shared
 from gocodemod.removing.nil import never_zero, panics_on_nil
+from gocodemod.removing.nil_inner import hands_nil
+from gocodemod.removing.recovering import recovers
 from gocodemod.removing.removal import Removal
+from gocodemod.removing.unchecked import Single, singles
 from gocodemod.removing.unwrap import unwrap
 from gocodemod.syntax import Node, nodes, standing
 
@@ -37,20 +43,23 @@ class Adapter(Removal):
             if m.forward and m.forward.callee_name != m.name
         }
         self.interfaces: frozenset[str] = frozenset()
-        self.constructors: dict[str, rows.Func] = {}
+        self.constructors: dict[str, Constructor] = {}
+        self.singles: dict[rows.Ref, Single] = {}
+        self.aliases = aliases_of(ctx, struct)
+        self.refs = self.facts.refs((struct.id, *(a.id for a in self.aliases)))
         self.calls = self.facts.refs(tuple(sorted(self.own)))
 
     def change(self, transform: str, risk: Risk) -> Change:
         """Check everything, then build the change. Raises Obstacle."""
-        refs = self.facts.refs((self.row.id,))
-        self._find_constructors(refs)
-        methods = {m.name for m in self.row.methods}
-        self.check_names({self.row.name, *methods, *(f.name for f in self.constructors.values())})
+        self._find_constructors()
+        names = {c.func.name for c in self.constructors.values()}
+        names |= {m.name for m in self.row.methods} | {a.name for a in self.aliases}
+        self.check_names({self.row.name, *names})
         self._check_exported()
         self._check_flows()
         self._check_methods()
         self._check_inner()
-        for ref in refs:
+        for ref in self.refs:
             self._type_ref(ref)
         for name in sorted(self.constructors):
             self._constructor(self.constructors[name])
@@ -102,23 +111,26 @@ class Adapter(Removal):
 
     def _check_inner(self) -> None:
         callees = [m.forward.callee for m in self.row.methods if m.forward]
+        if self.copied:
+            for why, at in why_shared(self.ctx, self.row, self.refs):
+                raise Obstacle("inner-by-value", f"{self.row.name} {why}", at)
         seeing = self.ctx.graph("frames").sees(callees)
         if seeing:
             raise self.stop("inner-sees-callers", f"{seeing} may ask for its callers")
+        recovering = recovers(self.ctx, callees)
+        if recovering:
+            raise self.stop("inner-recovers", f"{recovering} calls recover")
 
-    def _find_constructors(self, refs: tuple[rows.Ref, ...]) -> None:
-        builders = sorted({r.function for r in refs if r.role == "literal" and r.function})
-        for func in self.facts.funcs(ids=tuple(builders)):
-            if func.receiver is None and not func.type_params and self._only_builds(func):
-                self.constructors[func.id] = func
-
-    def _only_builds(self, func: rows.Func) -> bool:
-        """`func F(x X) R { return &A{x} }`: one parameter, one statement."""
-        if len(func.params) != 1 or len(func.results) != 1 or func.params[0].variadic:
-            return False
-        param = func.params[0].name
-        body = self.ctx.source(func.file)[func.body_start : func.body_end].decode()
-        return standing.only_builds(body, self.row.name, self.field.name, param)
+    def _find_constructors(self) -> None:
+        found = constructors(self.ctx, self.refs, self.field.name)
+        for name in sorted(found):
+            if found[name].fails:
+                calls = [r for r in self.facts.refs((name,)) if r.role == "call"]
+                single = singles(self.ctx, calls)
+                if single is None:
+                    continue
+                self.singles |= single
+            self.constructors[name] = found[name]
 
     def _type_ref(self, ref: rows.Ref) -> None:
         if ref.role in ("define", "receiver"):
@@ -150,12 +162,13 @@ class Adapter(Removal):
             raise self.stop("unusual-literal", "a literal has not exactly the inner value", ref)
         value = items[0].value if isinstance(items[0], nodes.KeyedElement) else items[0]
         held = self.field.type
-        unwrap(self, ref, Span(ref.file, value.start, value.end), held, held)
+        self._unwrap(ref, Span(ref.file, value.start, value.end), held, held)
 
     def _type_use(self, ref: rows.Ref) -> None:
         node: Node = self.ctx.tree(ref.file).node_at(ref.start, ref.end)
         if isinstance(node.parent, nodes.QualifiedType):
             node = node.parent
+        whole = node
         if standing.asked_for(node):
             raise self.stop("type-argument", "a case, assertion or type argument names it", ref)
         if isinstance(node.parent, nodes.PointerType):
@@ -165,12 +178,28 @@ class Adapter(Removal):
             if not self.strict and not never_zero(self.ctx, node, ref):
                 raise self.stop("nil-adapter", "what is declared so may be a nil adapter", ref)
         parent = node.parent
-        if isinstance(parent, nodes.VarSpec) and parent.value is None:
+        if isinstance(parent, nodes.VarSpec) and parent.value is None and not self.copied:
             raise self.stop("nil-adapter", "a variable of it starts without an inner", ref)
+        if isinstance(parent, nodes.TypeAlias) and parent.type == node == whole:
+            self._alias(parent, ref)
+            return
         if isinstance(parent, (nodes.TypeAlias, nodes.TypeSpec)):
             raise self.stop("type-argument", "another type is defined by it", ref)
         spelled = self.spell(self.field.type.text, ref)
         self.edits.append(Edit(ref.file, node.start, node.end, spelled))
+
+    def _alias(self, alias: nodes.TypeAlias, ref: rows.Ref) -> None:
+        """`type B = A` goes; whoever says B gets the inner as well."""
+        if self.importable(ref.file) and alias.name.text[:1].isupper():
+            self.publish(ref)
+        if alias.type_parameters or not any(a.name_start == alias.name.start for a in self.aliases):
+            raise self.stop("type-argument", "an alias with parameters names it", ref)
+        self.delete_spec(ref, alias)
+
+    @property
+    def copied(self) -> bool:
+        """Whether the adapter holds its inner by value."""
+        return self.field.type.kind not in ("interface", "pointer")
 
     @cached_property
     def strict(self) -> bool:
@@ -183,22 +212,34 @@ class Adapter(Removal):
         callees = (m.forward.callee for m in self.row.methods if m.forward)
         return panics_on_nil(self.ctx, callees)
 
-    def _constructor(self, func: rows.Func) -> None:
+    def _constructor(self, constructor: Constructor) -> None:
+        func = constructor.func
         for ref in self.facts.refs((func.id,)):
-            if ref.role == "define":
+            if ref.role == "define" or ref.function in self.constructors:
                 continue
             if ref.role != "call" or len(ref.args) != 1:
                 raise self.stop("constructor-value", f"{func.name} is used as a value", ref)
             arg = ref.args[0]
-            if arg.nil:
-                raise self.stop("nil-inner", "a nil inner is passed in", ref)
             became = func.results[0] if func.results[0].kind == "interface" else self.field.type
             self.check_public(ref)
-            unwrap(self, ref, Span(ref.file, arg.start, arg.end), func.params[0].type, became)
+            self._unwrap(ref, Span(ref.file, arg.start, arg.end), func.params[0].type, became)
+            single = self.singles.get(ref, Single())
+            self.edits += single.edits
+            if single.check:
+                self.gone.append(single.check)
         tree = self.ctx.tree(func.file)
         self.delete(func.file, tree.exactly(func.start, func.end, nodes.FunctionDeclaration))
         if func.exported and self.importable(func.file):
             self.api = "exported"
+
+    def _unwrap(
+        self, ref: rows.Ref, inner: Span, declared: rows.TypeRef, became: rows.TypeRef
+    ) -> None:
+        if not self.copied:
+            nil = hands_nil(self.ctx, inner)
+            if nil:
+                raise self.stop("nil-inner", nil, ref)
+        unwrap(self, ref, inner, declared, became)
 
     def _field_refs(self) -> None:
         for ref in self.facts.refs((self.field.id,)):
@@ -245,7 +286,7 @@ class Adapter(Removal):
             names=(
                 struct.name,
                 self.field.name,
-                *sorted(f.name for f in self.constructors.values()),
+                *sorted(c.func.name for c in self.constructors.values()),
                 *sorted(m.name for m in struct.methods if m.id in self.renamed),
             ),
             evidence={

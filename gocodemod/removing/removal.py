@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
@@ -92,14 +93,20 @@ class Removal:
         self.delete_spec(ref, spec)
         return True
 
-    def delete_spec(self, ref: rows.Ref, spec: nodes.VarSpec) -> None:
-        """Take a line of a var declaration away, and the declaration with its last line."""
-        whole = spec.enclosing(nodes.VarDeclaration)
+    def delete_spec(
+        self,
+        at: rows.Ref | rows.NamedType,
+        spec: nodes.VarSpec | nodes.TypeSpec | nodes.TypeAlias,
+    ) -> None:
+        """Take a line of a declaration away, and the declaration with its last line."""
+        whole = spec.enclosing(nodes.VarDeclaration, nodes.TypeDeclaration)
         assert whole is not None
-        specs = whole.find(nodes.VarSpec)
-        self.lines.add(Span(ref.file, spec.start, spec.end))
-        known = {Span(ref.file, s.start, s.end) for s in specs} <= self.lines
-        self.delete(ref.file, whole if known else spec)
+        specs: Iterable[Node] = whole.find(nodes.VarSpec)
+        if isinstance(whole, nodes.TypeDeclaration):
+            specs = [s for s in whole.children if isinstance(s, nodes.TypeSpec | nodes.TypeAlias)]
+        self.lines.add(Span(at.file, spec.start, spec.end))
+        known = {Span(at.file, s.start, s.end) for s in specs} <= self.lines
+        self.delete(at.file, whole if known else spec)
 
     def delete(self, file: str, node: Node | None) -> None:
         """Take a declaration away, with its comments."""
@@ -112,8 +119,10 @@ class Removal:
 
     def delete_type(self) -> None:
         """Take the type's own declaration away."""
-        kind = nodes.TypeDeclaration if self.row.alone else nodes.TypeSpec
-        self.delete(self.row.file, self.ctx.tree(self.row.file).enclosing(self.row.start, kind))
+        spec = self.ctx.tree(self.row.file).enclosing(self.row.start, nodes.TypeSpec)
+        if spec is None:
+            raise self.stop("unusual-literal", "the type's declaration is not understood")
+        self.delete_spec(self.row, spec)
 
     def finished(self) -> tuple[Edit, ...]:
         """All edits, in order; what stands within a declaration that goes is left out.
