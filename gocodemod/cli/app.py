@@ -17,6 +17,7 @@ from gocodemod.cli.options import (
     OutputOption,
     PatternArgument,
     Selection,
+    TraceOption,
     YesOption,
     takes_selection,
 )
@@ -157,16 +158,17 @@ def layers(
             show_default=False,
         ),
     ] = None,
+    trace: TraceOption = None,
 ) -> int:
     """Show what calls pass on their way: adapters, and interfaces of one implementation.
 
     The most called layer comes first. Calls count in all of the module, whatever PATTERN
     selects: those of the layer's own methods, and those through an interface that few
-    types reach.
+    types reach. With traces, the calls that they have seen count as well.
     """
     from gocodemod.cli import layers as room
 
-    chosen = Selection(config=config, include_tests=include_tests)
+    chosen = Selection(config=config, include_tests=include_tests, trace=trace)
     return room.show(chosen.options(Path.cwd(), patterns or ()), Path.cwd(), form, output)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 import gocodemod
+from gocodemod import evidence
 from gocodemod.cli import terminal
 from gocodemod.cli.options import LayersFormat
 from gocodemod.engine.tree import Disk
@@ -14,13 +17,15 @@ from gocodemod.golang import find_go
 from gocodemod.golang.facts import load
 from gocodemod.graph.layer_rows import layer_rows
 from gocodemod.model import Options
-from gocodemod.model_layers import LayersReport
+from gocodemod.model_layers import LayerRow, LayersReport
 from gocodemod.report import (
     layers_dot,
     layers_html,
     layers_json,
     layers_mermaid,
     layers_text,
+    text,
+    traces,
 )
 
 _ENCODERS = {
@@ -47,16 +52,17 @@ def show(options: Options, directory: Path, form: LayersFormat, output: Path | N
     elif output is None:
         terminal.put(layers_text.lines(found))
     else:
-        text = "".join(f"{line.text}\n" for line in layers_text.lines(found))
-        terminal.save(output, text.encode())
+        lines = "".join(f"{line.text}\n" for line in layers_text.lines(found))
+        terminal.save(output, lines.encode())
     terminal.say(layers_text.skipped(found.skipped))
     return EXIT_OK
 
 
 def find(options: Options, directory: Path) -> LayersReport:
     """Load the code around `directory` and look for layers; progress goes to stderr."""
-    toolchain = find_go(directory)
     with terminal.progress() as notify:
+        table = evidence.read(options.traces, notify) if options.traces else None
+        toolchain = find_go(directory)
         notify("loading packages")
         with load(
             toolchain, directory, options.patterns, options.configurations, notify=notify
@@ -67,6 +73,11 @@ def find(options: Options, directory: Path) -> LayersReport:
             rows = layer_rows(
                 facts, lambda file: _source(disk, file), include_tests=options.include_tests
             )
+            if table is not None:
+                found = evidence.Traces(table, facts)
+                rows = _witnessed(rows, found)
+    if table is not None:
+        terminal.say(text.wrapped("plain", traces.read(found.summary())))
     return LayersReport(
         tool=f"gocodemod {gocodemod.__version__}",
         go=toolchain.version,
@@ -75,6 +86,17 @@ def find(options: Options, directory: Path) -> LayersReport:
         configurations=facts.loaded.configurations,
         layers=rows,
         skipped=skipped(facts),
+    )
+
+
+def _witnessed(rows: tuple[LayerRow, ...], found: evidence.Traces) -> tuple[LayerRow, ...]:
+    """The rows with what traces say of them, in the order of calls written down and seen."""
+    told = [
+        msgspec.structs.replace(row, trace=found.row(row.subject, row.passes_through))
+        for row in rows
+    ]
+    return tuple(
+        sorted(told, key=lambda row: -row.call_sites - (row.trace.spans if row.trace else 0))
     )
 
 

@@ -41,6 +41,16 @@ DirtyOption = Annotated[
     bool, typer.Option("--allow-dirty", help="Write files with uncommitted changes, too.")
 ]
 
+TraceOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE",
+        help="OpenTelemetry traces of the program (OTLP, JSON or protobuf); repeatable."
+        " They rank and confirm layers, and keep a pass from what they contradict.",
+        show_default=False,
+    ),
+]
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Selection:
@@ -78,15 +88,7 @@ class Selection:
             " and what the touched files need.",
         ),
     ] = None
-    trace: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            help="OpenTelemetry traces of the program (OTLP, JSON or protobuf); repeatable."
-            " They rank and confirm layers, and refuse what they contradict.",
-            show_default=False,
-        ),
-    ] = None
+    trace: TraceOption = None
     require_benefit: Annotated[
         bool | None,
         typer.Option(

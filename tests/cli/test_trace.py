@@ -97,6 +97,31 @@ def test_apply(run: Run, module: Path) -> None:
     assert "gateway" not in (module / "main.go").read_text()
 
 
+def test_layers(run: Run, module: Path) -> None:
+    with (module / "main.go").open("a") as file:
+        file.write(
+            """
+type wrapper struct{ inner *service }
+
+func (w *wrapper) Get(k int) int { return w.inner.Get(k) }
+
+func more(w *wrapper) int { return w.Get(1) + w.Get(2) + w.Get(3) }
+"""
+        )
+    (module / "a.json").write_text(otlp(4, passing=3))
+    words = ("-C", module, "layers", "--format", "json")
+    plain = json.loads(run(*words).stdout)["layers"]
+    assert [row["name"] for row in plain] == ["wrapper", "gateway"]
+    done = run(*words, "--trace", "a.json")
+    traced = json.loads(done.stdout)["layers"]
+    assert [row["name"] for row in traced] == ["gateway", "wrapper"]
+    assert traced[0]["trace"]["share"] == 0.75 and traced[0]["trace"]["confirmed"]
+    assert traced[1]["trace"] is None
+    assert "Traces: 4 with 10 spans, 6 of them of functions here." in done.stderr
+    done = run("-C", module, "layers", "--trace", "a.json")
+    assert "traces: pass it in 75.0% of 4 traces" in " ".join(done.stdout.split())
+
+
 def test_the_setting_counts_from_its_file(tmp_path: Path) -> None:
     (tmp_path / "go.mod").write_text("module m\n")
     (tmp_path / settings.NAME).write_text('trace = ["t/a.json", "/b.json"]\n')
