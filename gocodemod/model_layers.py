@@ -8,7 +8,6 @@ import msgspec
 
 from gocodemod.model import Skipped
 
-
 State = Literal["layer", "exported", "near-miss"]
 
 

@@ -68,7 +68,7 @@ def find(options: Options, directory: Path) -> LayersReport:
             toolchain, directory, options.patterns, options.configurations, notify=notify
         ) as facts:
             usable(facts)
-            notify("looking for layers")
+            notify("layers: looking at who calls what")
             disk = Disk(facts.root)
             rows = layer_rows(
                 facts, lambda file: _source(disk, file), include_tests=options.include_tests
