@@ -2,89 +2,119 @@
 
 Taking a call out of the stack, or renaming a function, shows to code that asks
 for its callers (FACTS.md: stack depth, runtime.FuncForPC).
+
+The rule: a function sees its callers when it mentions one of SEERS, or a
+function that does, and so on; an interface of the main modules counts as
+every implementation. A log line that names the place of the call itself
+(log.Lshortfile, slog's AddSource, zap's AddCaller, t.Log) names the same
+place with one frame less above it, so calling LOGGERS is nothing; being one
+of their methods is, for then the frame that goes was the place. A function that
+is kept in a variable counts where it is mentioned, not where it is called.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-import rustworkx as rx
-
 from gocodemod.golang.facts import Facts
 
-# Functions that answer by stack depth or by the name of a caller.
+# Functions that answer by stack depth or by the name of a caller: the standard library's,
+# and those of modules that many programs use.
 SEERS = frozenset(
     {
         "runtime.Caller",
         "runtime.Callers",
+        "runtime.CallersFrames",
         "runtime.FuncForPC",
         "runtime.Stack",
         "runtime/debug.PrintStack",
         "runtime/debug.Stack",
         "log.Output",
         "log.Logger.Output",
+        "log/slog.NewRecord",
+        "testing.common.Helper",
+        "testing.TB.Helper",
+        "go.uber.org/zap.AddCallerSkip",
+        "go.uber.org/zap.AddStacktrace",
+        "go.uber.org/zap.Stack",
+        "go.uber.org/zap.StackSkip",
+        "go.uber.org/zap.Logger.WithOptions",
+        "github.com/rs/zerolog.Context.CallerWithSkipFrameCount",
+        "github.com/rs/zerolog.Context.Stack",
+        "github.com/rs/zerolog.Event.Caller",
+        "github.com/rs/zerolog.Event.CallerSkipFrame",
+        "github.com/rs/zerolog.Event.Stack",
+        "github.com/go-logr/logr.Logger.WithCallDepth",
+        "github.com/go-logr/logr.Logger.WithCallStackHelper",
+        "k8s.io/klog/v2.InfoDepth",
+        "k8s.io/klog/v2.WarningDepth",
+        "k8s.io/klog/v2.ErrorDepth",
+        *(
+            f"github.com/{module}.{name}"
+            for module in ("pkg/errors", "cockroachdb/errors", "go-errors/errors", "pingcap/errors")
+            for name in ("New", "Errorf", "Wrap", "Wrapf", "WithStack", "WrapPrefix", "Trace")
+        ),
     }
 )
 
-# Beyond this many functions the answer is "perhaps", which is a yes.
-_BOUND = 150
+# Packages whose functions may write down where they were called.
+LOGGERS = (
+    "log",
+    "log/slog",
+    "testing",
+    "github.com/charmbracelet/log",
+    "github.com/go-kit/log",
+    "github.com/go-logr/logr",
+    "github.com/golang/glog",
+    "github.com/hashicorp/go-hclog",
+    "github.com/rs/zerolog",
+    "github.com/sirupsen/logrus",
+    "go.uber.org/zap",
+    "k8s.io/klog",
+)
 
 
 class Frames:
-    """Who looks at its callers: follows what functions mention, as far as it is asked."""
+    """Who looks at its callers."""
 
     def __init__(self, facts: Facts) -> None:
-        """A graph over `facts` that grows with the questions."""
+        """Follow the mentions back from SEERS, as far as they go."""
         self._facts = facts
-        self._graph: rx.PyDiGraph[str, None] = rx.PyDiGraph()
-        self._index: dict[str, int] = {}
-        self._opened: set[str] = set()
+        frontier, self._seeing = set(SEERS), set(SEERS)
+        while frontier:
+            frontier = self._above(frontier) - self._seeing
+            self._seeing |= frontier
 
     def sees(self, functions: Iterable[str]) -> str | None:
-        """The first of `functions` (ids) that reaches a seer, or None.
-
-        A function that mentions another one counts as calling it; a method of
-        an interface of the main modules as calling every implementation.
-        """
+        """The first of `functions` (ids of methods) that sees its callers, or None."""
         for name in functions:
-            if self._reaches(name):
+            if name in self._seeing or self._logs(name, set()):
                 return name
         return None
 
-    def _reaches(self, start: str) -> bool:
-        """Breadth first: what looks at frames mostly does so a few calls away."""
-        frontier, seen = {start}, {start}
-        while frontier:
-            if frontier & SEERS or len(seen) > _BOUND:
-                return True
-            self._open(frontier - self._opened)
-            following = {s for name in frontier for s in self._graph.successors(self._node(name))}
-            frontier = following - seen
-            seen |= frontier
-        return False
+    def _logs(self, method: str, seen: set[str]) -> bool:
+        """Whether a method is a logger's, or an interface's that a logger is stored in."""
+        if _of_logger(method):
+            return True
+        owner = method.rpartition(".")[0]
+        seen.add(owner)
+        if not self._facts.named(kinds=("interface",), ids=(owner,)):
+            return False
+        sources = {conv.source.named for conv in self._facts.conversions((), to=(owner,))}
+        return any(self._logs(f"{source}.", seen) for source in sources - seen if source)
 
-    def _node(self, name: str) -> int:
-        if name not in self._index:
-            self._index[name] = self._graph.add_node(name)
-        return self._index[name]
+    def _above(self, names: set[str]) -> set[str]:
+        """What mentions one of `names`, and the interfaces that stand for them."""
+        found = {
+            ref.function for ref in self._facts.refs(names) if ref.function and ref.role != "define"
+        }
+        owners = {name.rpartition(".")[0] for name in names} - {""}
+        for row in self._facts.named(ids=owners):
+            for interface in self._facts.named(kinds=("interface",), ids=row.implements or ("-",)):
+                mine = {m.name for m in interface.methods if f"{row.id}.{m.name}" in names}
+                found |= {f"{interface.id}.{name}" for name in mine}
+        return found
 
-    def _open(self, names: set[str]) -> None:
-        """Add what each of `names` mentions; what the main modules do not declare has no edges."""
-        self._opened |= names
-        ordered = tuple(sorted(names))
-        for func in self._facts.funcs(ids=ordered) if ordered else ():
-            for row in self._facts.exprs(func.file, func.body_start, func.body_end):
-                if row.type.kind == "func" and row.object and ":" not in row.object:
-                    self._edge(func.id, row.object)
-        owners = {name.rpartition(".")[0] for name in ordered} - {""}
-        if not owners:
-            return
-        for interface in self._facts.named(kinds=("interface",), ids=tuple(sorted(owners))):
-            for name in ordered:
-                owner, _, method = name.rpartition(".")
-                if owner == interface.id:
-                    for implementer in interface.implementers:
-                        self._edge(name, f"{implementer}.{method}")
 
-    def _edge(self, start: str, end: str) -> None:
-        self._graph.add_edge(self._node(start), self._node(end), None)
+def _of_logger(name: str) -> bool:
+    return any(name.startswith((f"{path}.", f"{path}/")) for path in LOGGERS)
