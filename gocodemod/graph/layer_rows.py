@@ -92,6 +92,8 @@ class _Rows:
     def _obstacle(self, row: NamedType) -> tuple[str, str]:
         """Why the interface is more than a layer, if it is."""
         known = self._stored[row.id]
+        if row.type_params:
+            return "generic-type", f"{row.name} has type parameters"
         if row.constraint:
             return "type-argument", f"{row.name} is used as a constraint"
         if row.embedded_in:
@@ -127,11 +129,21 @@ class _Rows:
             inner=inner.type.text,
             shared=shared,
             methods=len(struct.methods),
-            callees=len({f.callee for f in forwards if f and f.callee}),
+            callees=len(self._callees(struct)),
             passes_through=all(f and not f.obstacle for f in forwards),
             obstacle=hazard.code if hazard else "",
             message=hazard.message if hazard else "",
         )
+
+    def _callees(self, struct: NamedType) -> set[str]:
+        """The functions that its methods mention, those of other modules too."""
+        found = {m.forward.callee for m in struct.methods if m.forward and m.forward.callee}
+        for method in struct.methods:
+            for row in self.facts.exprs(method.file, method.start, method.end):
+                # Locals have a colon in their id, builtins no package.
+                if row.type.kind == "func" and "." in row.object and ":" not in row.object:
+                    found.add(row.object)
+        return found - {method.id for method in struct.methods}
 
     def _interface(self, interface: NamedType) -> LayerRow:
         code, message = self._obstacle(interface)

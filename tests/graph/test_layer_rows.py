@@ -39,7 +39,7 @@ func (g *gateway) Store(o Order) error { return g.in.Put(o) }
 
 type logged struct{ in *Service }
 
-func (l *logged) Get(id string) (Order, error) { l.Put(Order{}); return l.in.Get(id) }
+func (l *logged) Get(id string) (Order, error) { println(id); l.Put(Order{}); return l.in.Get(id) }
 func (l *logged) Put(o Order) error { return l.in.Put(o) }
 
 func newGateway() *gateway { return &gateway{in: &cache{in: &Service{}}} }
@@ -163,6 +163,7 @@ def test_a_near_miss_has_an_obstacle_and_calls_of_its_own_do_not_count(
     assert (row.obstacle, row.state, row.passes_through) == ("work-in-method", "near-miss", False)
     assert row.message.startswith("logged.Get ")
     assert row.call_sites == 0
+    assert row.callees == 2
     assert row.chain == ("ex.com/m/shop.logged", "ex.com/m/shop.Service")
 
 
