@@ -12,8 +12,6 @@ is taken to call those methods, not to look at its fields.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
 from gocodemod.golang.facts import Facts
@@ -33,7 +31,8 @@ class Hazard(msgspec.Struct, frozen=True):
 class Flow(msgspec.Struct, frozen=True):
     """What a type's values reach.
 
-    A hazard `nil-given` is a nil that is written out where a *T is wanted.
+    A hazard `nil-given` is a nil that is written out where a *T is wanted. What holds a
+    value is followed only where nobody looks at the value itself.
     `interfaces` are ids of the main modules' interfaces that may hold one,
     `published` the conversions by which one leaves through exported API of an
     importable package.
@@ -71,10 +70,11 @@ def publications(facts: Facts, type_id: str) -> tuple[Conversion, ...]:
 def flow_of(facts: Facts, type_id: str) -> Flow:
     """Follow the values of the named type `type_id` (T and *T)."""
     course = _Course(facts, type_id)
-    course.values()
-    course.holders()
-    course.called_by_name()
-    hazards = (*course.hazards, *course.watched())
+    # Each step asks about the whole program.
+    for step in (course.values, course.watched, course.holders, course.called_by_name):
+        if all(hazard.code == "nil-given" for hazard in course.hazards):
+            step()
+    hazards = tuple(course.hazards)
     return Flow(frozenset(course.seen - {type_id}), hazards, tuple(course.published))
 
 
@@ -178,9 +178,14 @@ class _Course:
                     self._holder(conv, done.get(named, values))
                 elif named not in frontier:
                     self._holder(conv, values and kind in ("struct", "array"))
-            for watch in self.facts.watches(ids, kinds=("assert", "switch"), named=True):
-                if watch.operand.named in frontier:
-                    self._asked(watch, done[watch.operand.named])
+            kinds = ("assert", "switch", "compare", "map-key")
+            for watch in self.facts.watches(ids, kinds=kinds, named=True):
+                operand = watch.operand.named
+                if watch.kind in ("compare", "map-key"):
+                    if done.get(operand, values and watch.operand.kind != "interface"):
+                        self._watched(watch)
+                elif operand in frontier:
+                    self._asked(watch, done[operand])
 
     def _asked(self, watch: Watch, by_value: bool) -> None:
         """An interface that may hold a holder is asked for another one."""
@@ -210,24 +215,26 @@ class _Course:
                 message = f"methods of a {conv.source.text} give it, and {what or 'others'} may"
                 self.hazards.append(self._at(conv, code, f"{message} call them by name"))
 
-    def watched(self) -> Iterator[Hazard]:
-        """The places that look at a value, or at what holds one."""
+    def watched(self) -> None:
+        """Find the places that look at a value, or compare what holds one."""
         own = {self.type_id, f"*{self.type_id}"}
-        values = {i for i, by_value in self.holding.items() if by_value}
-        for watch in self.facts.watches(tuple(sorted(self.seen | values)), named=True):
+        for watch in self.facts.watches(tuple(sorted(self.seen)), named=True):
             if watch.function in self.methods:
                 continue  # `(*a).in.M()`: goes with the type
             operand, kind = watch.operand.named, watch.operand.kind
             if watch.kind in ("compare", "map-key"):
                 # Comparing a value that holds one compares the one.
-                noticed = kind != "interface" or operand in self.seen | values
+                noticed = kind != "interface" or operand in self.seen
             elif watch.kind in ("deref", "address"):
                 noticed = operand == self.type_id
             else:
                 noticed = operand in self.seen
             if noticed or own & set(watch.types):
-                code, message = _WATCHES[watch.kind]
-                yield Hazard(code, message, Span(watch.file, watch.start, watch.end))
+                self._watched(watch)
+
+    def _watched(self, watch: Watch) -> None:
+        code, message = _WATCHES[watch.kind]
+        self.hazards.append(Hazard(code, message, Span(watch.file, watch.start, watch.end)))
 
     def _at(self, conv: Conversion, code: str, message: str) -> Hazard:
         return Hazard(code, message, Span(conv.file, conv.start, conv.end))
