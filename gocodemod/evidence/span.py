@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 # Attributes that say where the code is or who scheduled and recorded it, not what it did.
@@ -36,6 +37,7 @@ class NotASpan(Exception):
     """What was read as a span is none; `str(error)` goes on from "...: "."""
 
 
+@lru_cache(maxsize=4096)
 def tells(key: str) -> bool:
     """Whether an attribute says something of the work, not only of the recording."""
     return not key.startswith(_RECORDERS) and key not in _RECORDED
@@ -64,8 +66,13 @@ def checked(span: Span) -> Span:
     if not (0 <= span.start < _WORD and 0 <= span.end < _WORD):
         raise NotASpan("a time is not one of 64 bits")
     root = not any(span.parent) or span.parent == span.id
-    return span._replace(
-        parent=b"" if root else span.parent,
-        end=max(span.start, span.end),
-        attributes=min(max(span.attributes, 0), _MANY),
+    return Span(
+        span.trace,
+        span.id,
+        b"" if root else span.parent,
+        span.function,
+        span.start,
+        max(span.start, span.end),
+        span.failed,
+        min(max(span.attributes, 0), _MANY),
     )
