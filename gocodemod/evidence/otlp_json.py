@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from gocodemod.evidence.span import NotASpan, Span, checked, function_of, tells
+from gocodemod.evidence.span import SERVICE, NotASpan, Span, checked, function_of, tells
 
 _CODE = ("code.function.name", "code.function", "code.namespace")
 _FAILED = (2, "2", "STATUS_CODE_ERROR")
@@ -67,7 +67,16 @@ class _ScopeSpans(_Json):
     spans: list[msgspec.Raw] | None = None
 
 
+class _Resource(_Json):
+    attributes: list[_Attribute] | None = None
+
+    def service(self) -> str:
+        named = (a.value for a in self.attributes or () if a.key == SERVICE)
+        return next((value.string_value or "" for value in named if value), "")
+
+
 class _ResourceSpans(_Json):
+    resource: _Resource | None = None
     scope_spans: list[_ScopeSpans] | None = None
 
 
@@ -95,12 +104,14 @@ def spans(document: bytes | msgspec.Raw) -> Iterator[Span]:
     elif found.resource_spans is None and memoryview(found.data).nbytes:
         raise NotASpan("this is Jaeger's own JSON; its /api/v3/traces gives OTLP")
     for resource in found.resource_spans or ():
-        for scope in _resource.decode(resource).scope_spans or ():
+        held = _resource.decode(resource)
+        service = held.resource.service() if held.resource else ""
+        for scope in held.scope_spans or ():
             for raw in scope.spans or ():
-                yield _converted(_span.decode(raw))
+                yield _converted(_span.decode(raw), service)
 
 
-def _converted(span: _Span) -> Span:
+def _converted(span: _Span, service: str) -> Span:
     count = span.dropped_attributes_count or 0
     code: dict[str, str] = {}
     for attribute in span.attributes or ():
@@ -117,6 +128,7 @@ def _converted(span: _Span) -> Span:
             id=_id(span.span_id),
             parent=_id(span.parent_span_id),
             function=function_of(span.name or "", code),
+            service=service,
             start=_time(span.start_time_unix_nano),
             end=_time(span.end_time_unix_nano),
             failed=span.status is not None and span.status.code in _FAILED,

@@ -8,7 +8,7 @@ from google.protobuf.message import DecodeError
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue
 from opentelemetry.proto.trace.v1 import trace_pb2
 
-from gocodemod.evidence.span import NotASpan, Span, checked, function_of, tells
+from gocodemod.evidence.span import SERVICE, NotASpan, Span, checked, function_of, tells
 
 _CODE = ("code.function.name", "code.function", "code.namespace")
 
@@ -23,12 +23,15 @@ def spans(message: bytes) -> Iterator[Span]:
     except DecodeError:
         raise NotASpan("it is not protobuf") from None
     for resource in data.resource_spans:
+        service = next(
+            (a.value.string_value for a in resource.resource.attributes if a.key == SERVICE), ""
+        )
         for scope in resource.scope_spans:
             for span in scope.spans:
-                yield _converted(span)
+                yield _converted(span, service)
 
 
-def _converted(span: trace_pb2.Span) -> Span:
+def _converted(span: trace_pb2.Span, service: str) -> Span:
     count = span.dropped_attributes_count
     code: dict[str, str] = {}
     for attribute in span.attributes:
@@ -42,6 +45,7 @@ def _converted(span: trace_pb2.Span) -> Span:
             id=span.span_id,
             parent=span.parent_span_id,
             function=function_of(span.name, code),
+            service=service,
             start=span.start_time_unix_nano,
             end=span.end_time_unix_nano,
             failed=span.status.code == trace_pb2.Status.STATUS_CODE_ERROR,

@@ -9,6 +9,9 @@ from typing import NamedTuple
 _RECORDERS = ("code.", "thread.", "otel.", "sampler.")
 _RECORDED = frozenset({"span.kind", "internal.span.format"})
 
+# The resource's attribute that names the process.
+SERVICE = "service.name"
+
 TRACE_ID = 16
 SPAN_ID = 8
 _WORD = 1 << 64
@@ -19,14 +22,16 @@ _MANY = 1 << 16
 class Span(NamedTuple):
     """One span: `start` and `end` in nanoseconds, `parent` empty for a root.
 
-    `function` is what says which function it is of. `failed`: its status is an
-    error. `attributes` counts those that have a value and are not of the recording itself.
+    `function` is what says which function it is of, `service` whose process it ran in.
+    `failed`: its status is an error. `attributes` counts those that have a value and are not
+    of the recording itself.
     """
 
     trace: bytes
     id: bytes
     parent: bytes
     function: str
+    service: str
     start: int
     end: int
     failed: bool
@@ -71,6 +76,7 @@ def checked(span: Span) -> Span:
         span.id,
         b"" if root else span.parent,
         span.function,
+        span.service,
         span.start,
         max(span.start, span.end),
         span.failed,

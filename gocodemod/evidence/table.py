@@ -19,6 +19,7 @@ class Called:
     `traces` are the numbers of the traces they are in, without repetition; `own` is the
     time in nanoseconds that they spent themselves, `attributes` the greatest number on
     one of them, `status_changes` how many differ from the one span below in having failed.
+    `services` are those that they ran in.
     """
 
     spans: int = 0
@@ -26,6 +27,7 @@ class Called:
     own: int = 0
     attributes: int = 0
     status_changes: int = 0
+    services: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class _Columns:
 
     def __init__(self) -> None:
         self.names: dict[str, int] = {}
+        self.services: defaultdict[str, set[str]] = defaultdict(set)
         self.trace_ids: dict[bytes, int] = {}
         self.trace, self.name = array("I"), array("I")
         self.id, self.parent = array("Q"), array("Q")
@@ -67,6 +70,7 @@ class _Columns:
         for span in spans:
             self.trace.append(self.trace_ids.setdefault(span.trace, len(self.trace_ids)))
             self.name.append(self.names.setdefault(span.function, len(self.names)))
+            self.services[span.function].add(span.service)
             self.id.append(int.from_bytes(span.id, "big"))
             self.parent.append(int.from_bytes(span.parent, "big"))
             self.start.append(span.start)
@@ -76,7 +80,7 @@ class _Columns:
 
     def table(self, file_count: int) -> Table:
         names = list(self.names)
-        called = [Called() for _ in names]
+        called = [Called(services=self.services[name]) for name in names]
         spans = own = 0
         for trace, members in groupby(
             sorted(range(len(self.trace)), key=self.trace.__getitem__), key=self.trace.__getitem__

@@ -22,6 +22,8 @@ class Traces:
 
     A span is of a function when its name is one that this function has and no other:
     with the package's path or name before it, or none; with the receiver as T or (*T).
+    Without the path, all spans of the name have to be of one service: others have
+    a Store.Get, too, and every one has a main.
     The functions are those of `facts`, once and for all: what has been removed
     since makes no name less ambiguous.
     """
@@ -35,7 +37,8 @@ class Traces:
         for name in table.called:
             written[_plain(name)].append(name)
         for name, ids in _meanings(written.keys(), facts).items():
-            if len(ids) > 1:
+            services = set().union(*(table.called[each].services for each in written[name]))
+            if len(ids) > 1 or ("/" not in name and len(services) > 1):
                 self._ambiguous += written[name]
                 continue
             self._matched.update(written[name])

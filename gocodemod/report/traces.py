@@ -21,7 +21,8 @@ def read(summary: Mapping[str, Any]) -> str:
     out += " of them of functions here"
     if summary["ambiguous"]:
         names = ", ".join(summary["ambiguous_names"])
-        out += f"; {summary['ambiguous']:,} count for none, their names fit several ({names})"
+        out += f"; {summary['ambiguous']:,} more count for none, for their names fit several"
+        out += f" functions or come from several services ({names})"
     return f"{out}."
 
 

@@ -32,21 +32,24 @@ class Made(NamedTuple):
 class Otlp:
     """Spans to bytes, in each of the forms that files have."""
 
-    def message(self, spans: Iterable[Made]) -> TracesData:
+    def message(self, spans: Iterable[Made], service: str = "") -> TracesData:
         """One TracesData of several resources: spans go by the length of their names."""
         data = TracesData()
         groups: dict[int, list[Made]] = {}
         for span in spans:
             groups.setdefault(len(span.name) % 3, []).append(span)
         for members in groups.values():
-            scope = data.resource_spans.add().scope_spans.add()
+            resource = data.resource_spans.add()
+            if service:
+                resource.resource.attributes.add(key="service.name", value=_value(service))
+            scope = resource.scope_spans.add()
             scope.scope.name = "test"
             scope.spans.extend(_span(span) for span in members)
         return data
 
-    def line(self, spans: Iterable[Made]) -> bytes:
+    def line(self, spans: Iterable[Made], service: str = "") -> bytes:
         """A line of the collector's file exporter: ids in hex, enums as numbers."""
-        return json.dumps(_hex(self._plain(spans, enums=True))).encode() + b"\n"
+        return json.dumps(_hex(self._plain(spans, True, service))).encode() + b"\n"
 
     def lines(self, batches: Iterable[Sequence[Made]]) -> bytes:
         return b"".join(self.line(batch) for batch in batches)
@@ -83,8 +86,8 @@ class Otlp:
             out += bytes([length]) + data
         return out
 
-    def _plain(self, spans: Iterable[Made], enums: bool) -> dict[str, Any]:
-        message = self.message(spans)
+    def _plain(self, spans: Iterable[Made], enums: bool, service: str = "") -> dict[str, Any]:
+        message = self.message(spans, service)
         return json_format.MessageToDict(message, use_integers_for_enums=enums)
 
 

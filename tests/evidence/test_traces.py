@@ -179,3 +179,23 @@ def test_a_layer_that_does_something(traces: Any, made: Any) -> None:
 
 def test_no_time_at_all(traces: Any, made: Any) -> None:
     assert traces(made(1, 1, 0, "Adapter.Get", 5, 5)).row(f"{ORDER}.Adapter").self_share == 0.0
+
+
+def test_several_services(otlp: Any, made: Any, facts: Facts, tmp_path: Path) -> None:
+    """A name without the package's path could be of a type in the other service."""
+    names = ("Adapter.Get", "main.(*server).serve", f"{ORDER}.(*Value).Get")
+    spans = [made(1, 1 + n, 0, name, 0, 9) for n, name in enumerate(names)]
+    later = [made(2, 1 + n, 0, name, 0, 9) for n, name in enumerate(names)]
+    (tmp_path / "a").write_bytes(otlp.line(spans, "shop"))
+    (tmp_path / "b").write_bytes(otlp.line(later, "shop"))
+    (tmp_path / "c").write_bytes(otlp.message(later, "billing").SerializeToString())
+
+    def read_of(*files: str) -> Traces:
+        return Traces(read([str(tmp_path / file) for file in files]), facts)
+
+    assert read_of("a", "b").row(f"{ORDER}.Adapter").spans == 2
+    both = read_of("a", "c")
+    assert both.row(f"{ORDER}.Adapter") is None
+    assert both.row("example.com/app/cmd/app.server") is None
+    assert both.row(f"{ORDER}.Value").spans == 2
+    assert both.summary()["ambiguous_names"] == ["Adapter.Get", "main.(*server).serve"]

@@ -23,6 +23,6 @@ def test_share(part: float, words: str) -> None:
 def test_names_that_fit_several() -> None:
     read = {"traces": 1, "spans": 1200, "matched": 0, "ambiguous": 1100, "ambiguous_names": ["A.B"]}
     assert traces.read(read) == (
-        "Traces: 1 with 1,200 spans, 0 of them of functions here; 1,100 count for none,"
-        " their names fit several (A.B)."
+        "Traces: 1 with 1,200 spans, 0 of them of functions here; 1,100 more count for"
+        " none, for their names fit several functions or come from several services (A.B)."
     )
