@@ -15,6 +15,7 @@ is kept in a variable counts where it is mentioned, not where it is called.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from gocodemod.golang.facts import Facts
 
@@ -74,21 +75,59 @@ LOGGERS = (
 )
 
 
+# Functions followed downward; where there are more, those who see are followed upward.
+_BOUND = 150
+
+
 class Frames:
     """Who looks at its callers."""
 
     def __init__(self, facts: Facts) -> None:
-        """Follow the mentions back from SEERS, as far as they go."""
+        """Answers about `facts`; what was found out is remembered."""
         self._facts = facts
-        frontier, self._seeing = set(SEERS), set(SEERS)
+        self._below: dict[str, set[str]] = {}
+
+    @cached_property
+    def _seeing(self) -> set[str]:
+        """All that see: the mentions followed back from SEERS, as far as they go."""
+        frontier, seeing = set(SEERS), set(SEERS)
         while frontier:
-            frontier = self._above(frontier) - self._seeing
-            self._seeing |= frontier
+            frontier = self._above(frontier) - seeing
+            seeing |= frontier
+        return seeing
+
+    def _reaches(self, start: str) -> bool:
+        """Breadth first: most functions reach little, and what sees is mostly near."""
+        frontier, seen = {start}, {start}
+        while frontier:
+            if frontier & SEERS:
+                return True
+            if len(seen) > _BOUND:
+                return start in self._seeing
+            self._open(frontier - self._below.keys())
+            frontier = {below for name in frontier for below in self._below[name]} - seen
+            seen |= frontier
+        return False
+
+    def _open(self, names: set[str]) -> None:
+        """Note what each of `names` mentions; what the main modules do not declare has nothing."""
+        self._below |= {name: set() for name in names}
+        for func in self._facts.funcs(ids=names) if names else ():
+            for row in self._facts.exprs(func.file, func.body_start, func.body_end):
+                if row.type.kind == "func" and row.object and ":" not in row.object:
+                    self._below[func.id].add(row.object)
+        owners = {name.rpartition(".")[0] for name in names} - {""}
+        interfaces = self._facts.named(kinds=("interface",), ids=owners) if owners else ()
+        for interface in interfaces:
+            for name in names:
+                owner, _, method = name.rpartition(".")
+                if owner == interface.id:
+                    self._below[name] |= {f"{each}.{method}" for each in interface.implementers}
 
     def sees(self, functions: Iterable[str]) -> str | None:
         """The first of `functions` (ids of methods) that sees its callers, or None."""
         for name in functions:
-            if name in self._seeing or self._logs(name, set()):
+            if self._logs(name, set()) or self._reaches(name):
                 return name
         return None
 
