@@ -7,7 +7,8 @@ slice, a channel, a function that gives one) is followed as well: it may be
 printed, encoded, compared, or called by name.
 
 Code outside the main modules that gets a holder as an interface with methods
-is taken to call those methods, not to look at its fields.
+is taken to call those methods, not to look at its fields; where comparing the
+holder would compare the value, only the standard library is trusted so far.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import msgspec
 
 from gocodemod.golang.facts import Facts
-from gocodemod.golang.rows import Conversion, Watch
+from gocodemod.golang.rows import Conversion, TypeRef, Watch
 from gocodemod.graph.receivers import BY_NAME, calls_by_name, does, is_blind
 from gocodemod.model import Span
 
@@ -153,7 +154,10 @@ class _Course:
         if target.kind == "typeparam":
             message = f"a {source.text}, which may hold it, reaches a type parameter"
             self.hazards.append(self._at(conv, "generic-code", message))
-        elif target.methods and target.named:
+        elif by_value and target.text == "error":
+            message = f"a {source.text}, which may hold it, is an error that others may compare"
+            self.hazards.append(self._at(conv, "error-chain", message))
+        elif target.methods and target.named and not (by_value and _foreign(target)):
             self._hold(target.named, by_value)
         else:
             code, what = does(conv)
@@ -238,6 +242,11 @@ class _Course:
 
     def _at(self, conv: Conversion, code: str, message: str) -> Hazard:
         return Hazard(code, message, Span(conv.file, conv.start, conv.end))
+
+
+def _foreign(target: TypeRef) -> bool:
+    """Whether an interface is of another module but the standard library: it may compare."""
+    return not target.local and "." in target.named.split("/", 1)[0] and "/" in target.named
 
 
 def _goes(conv: Conversion) -> bool:

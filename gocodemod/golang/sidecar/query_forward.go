@@ -319,6 +319,10 @@ func (f *forwarding) arguments(call *ast.CallExpr, callee *types.Signature) bool
 			named[i] = f.u.info.Uses[id]
 		}
 	}
+	if len(f.params) > 0 && !f.within(call.Args, f.params...) {
+		f.obstacle("not-a-call", call.Pos()) // it hands nothing on
+		return false
+	}
 	for i, param := range f.params {
 		if param == nil || (!holdsObject(named, param) && !f.within(call.Args, param)) {
 			f.obstacle("missing-argument", f.at[i])

@@ -128,6 +128,8 @@ var forwardCases = []struct{ method, want string }{
 	{`func (a *Ad) Twice(x, y string) { a.in.Swap(x, x) }`, "missing-argument `y string`"},
 	{`func (a *Ad) Dropped(k, gone string, v any) { a.in.Put(k, v) }`, "missing-argument `gone`"},
 	{`func (a *Ad) BlankParam(k string, _ int, v any) { a.in.Put(k, v) }`, "missing-argument `_ int`"},
+	{`func (a *Ad) NothingOn(k string) any { return a.in.Wide() }`, "not-a-call"},
+	{`func (a *Ad) AllBlank(_ string) any { return a.in.Wide() }`, "not-a-call"},
 	{`func (a *Ad) Extra(k string) { a.in.Put(k, 1) }`, "extra-argument `1)`"},
 	{`func (a *Ad) Changed(k string, v any) { a.in.Put(k+"x", v) }`, "conversion `k+`"},
 	{`func (a *Ad) Spread(vs []any) { a.in.Any(vs...) }`, "conversion"},
