@@ -112,12 +112,17 @@ class _Rows:
         struct, inner = layer.struct, forwarded(layer.struct) or layer.struct.fields[0]
         forwards = [method.forward for method in struct.methods]
         own = {method.name for method in struct.methods}
+        methods = {method.id for method in struct.methods}
         sites = [(ref, "") for ref in self._of_type[struct.id]]
         shared = 0
         for interface in self._interfaces:
             held = self._held(interface.id)
             if struct.id in held and len(held) <= FEW:
-                through = [r for r in self._of_type[interface.id] if _method(r.id) in own]
+                through = [
+                    r
+                    for r in self._of_type[interface.id]
+                    if _method(r.id) in own and r.function not in methods
+                ]
                 sites += [(ref, interface.id) for ref in through]
                 others = len(held) > 1 or bool(self._stored[interface.id].unknown[0])
                 shared += len(through) if others else 0
