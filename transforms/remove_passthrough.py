@@ -81,12 +81,20 @@ class RemovePassthrough(Transform):
         "init-effects": "code that runs at start-up would no longer be imported",
         "unsafe": "its memory is looked at through unsafe.Pointer",
         "exported-api": "others could import it, or get it from what they import",
+        "test-double": "a type that only tests declare stands in for the interface's one type",
+        "outside-implementation": "the interface's one type is declared outside of the module",
+        "narrows-interface": "the interface shows less than the one that is stored in it",
+        "nil-interface": "the interface may be nil where its one type would behave otherwise",
+        "receiver-copied": "without the interface a receiver would be copied earlier",
+        "init-order": "variables of the package could be initialized in another order",
+        "layout": "a field for 64-bit atomics might lose its alignment on 32-bit machines",
+        "not-called": "nothing is called through the interface, so it is no layer",
         "trace-disagrees": "traces show the layer doing something of its own",
         "not-writable": "a file that would change is generated, vendored or outside the module",
     }
 
     def find(self, ctx: Context) -> Iterator[Site | Refusal]:
-        """Yield every adapter and near miss declared in the selected packages."""
+        """Yield every adapter, lonely interface and near miss of the selected packages."""
         selected = {p.path for p in ctx.facts.packages() if p.selected}
         for layer in ctx.graph("layers"):
             struct, obstacle = layer.struct, layer.obstacle
@@ -102,11 +110,20 @@ class RemovePassthrough(Transform):
             # Calls that are written down, and those that traces have seen.
             weight = float(calls + (traced.spans if traced else 0))
             yield Site(span=at, subject=struct.id, weight=weight, data=struct)
+        for lonely in ctx.graph("lonely"):
+            row, obstacle = lonely.interface, lonely.obstacle
+            if row.package in selected and obstacle:
+                yield ctx.refuse(self, obstacle.at, row.id, obstacle.code, obstacle.message)
+            elif row.package in selected:
+                yield Site(span=Span(row.file, row.start, row.end), subject=row.id, data=lonely)
 
     def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
-        """Remove one adapter, or say what stands in the way."""
-        struct = site.data
-        assert isinstance(struct, rows.NamedType)
-        traced = removing.witness(ctx, struct.id, site.span)
-        change = removing.Adapter(ctx, struct).change(self.name, self.risk)
+        """Remove one adapter or interface, or say what stands in the way."""
+        layer = site.data
+        traced = removing.witness(ctx, site.subject, site.span)
+        if isinstance(layer, removing.Lonely):
+            change = removing.Interface(ctx, layer).change(self.name, self.risk)
+        else:
+            assert isinstance(layer, rows.NamedType)
+            change = removing.Adapter(ctx, layer).change(self.name, self.risk)
         return removing.witnessed(change, traced)

@@ -10,11 +10,13 @@ from gocodemod.graph.flow import Flow, Hazard, flow_of, publications
 from gocodemod.graph.frames import Frames
 from gocodemod.graph.imports import importable, initializes
 from gocodemod.graph.layers import Layer, layers
+from gocodemod.graph.lonely import Lonely, lonely
 from gocodemod.graph.retention import keepers, writes
 
 BUILDERS: Mapping[str, Callable[[Facts], Any]] = {
     "frames": Frames,
     "layers": layers,
+    "lonely": lonely,
 }
 
 __all__ = [
@@ -23,11 +25,13 @@ __all__ = [
     "Frames",
     "Hazard",
     "Layer",
+    "Lonely",
     "flow_of",
     "importable",
     "initializes",
     "keepers",
     "layers",
+    "lonely",
     "publications",
     "writes",
 ]

@@ -79,6 +79,17 @@ def flow_of(facts: Facts, type_id: str) -> Flow:
     return Flow(frozenset(course.seen - {type_id}), hazards, tuple(course.published))
 
 
+def held(facts: Facts, type_id: str) -> tuple[Hazard, ...]:
+    """Where somebody may look at what holds values of the named type, or take it as a type."""
+    course = _Course(facts, type_id)
+    course.seen.add(type_id)
+    for conv in facts.conversions((type_id,), containing=True):
+        if conv.source.named != type_id:
+            course._holder(conv, conv.source.kind in ("struct", "array"))
+    course.holders()
+    return tuple(course.hazards)
+
+
 class _Course:
     """One type's values on their way: `seen` are the types that may be or hold one directly.
 

@@ -6,7 +6,9 @@ where somebody could notice that the type is gone.
 
 from __future__ import annotations
 
+from gocodemod.graph.lonely import Lonely
 from gocodemod.removing.adapter import Adapter
+from gocodemod.removing.interface import Interface
 from gocodemod.removing.traced import witness, witnessed
 
-__all__ = ["Adapter", "witness", "witnessed"]
+__all__ = ["Adapter", "Interface", "Lonely", "witness", "witnessed"]

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from gocodemod.context import Code
 from gocodemod.golang.rows import Package
-from gocodemod.model import Edit
+from gocodemod.model import Edit, ImportNeed
 from gocodemod.naming import imported
 from gocodemod.syntax import nodes, standing
+
+# Packages of the standard library that do something when they are imported.
+_REGISTERING = frozenset({"expvar", "net/http/pprof"})
 
 
 def kept_imports(code: Code, file: str, edits: Iterable[Edit]) -> set[str]:
@@ -44,6 +47,32 @@ def unstarted(code: Code, edits: Iterable[Edit]) -> str:
             if _runs(code, packages[path]):
                 return path
     return ""
+
+
+def started(code: Code, needs: Iterable[ImportNeed]) -> str:
+    """A package that new imports would bring in, with code that runs at start-up; empty for none.
+
+    Of packages of other modules that is not known, so each new one counts.
+    """
+    packages = {package.path: package for package in code.facts.packages()}
+    imports = {path: set(package.imports) for path, package in packages.items()}
+    for need in needs:
+        package = code.facts.package_of(need.file)
+        old = closure(package.path, imports) & packages.keys() if package else set[str]()
+        new = (closure(need.path, imports) & packages.keys()) - old
+        had = set[str]().union(*(_outside(code, packages[path]) for path in old))
+        for path in sorted(new):
+            if _runs(code, packages[path]):
+                return path
+            for other in sorted(_outside(code, packages[path]) - packages.keys() - had):
+                if "." in other.split("/", 1)[0] or other in _REGISTERING:
+                    return other
+    return ""
+
+
+def _outside(code: Code, package: Package) -> set[str]:
+    files = (code.tree(file) for file in package.files)
+    return {s.path.text[1:-1] for tree in files for s in tree.find(nodes.ImportSpec)}
 
 
 def _runs(code: Code, package: Package) -> bool:

@@ -1,0 +1,107 @@
+"""Interfaces that only ever hold values of one type."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import msgspec
+
+from gocodemod.golang.facts import Facts
+from gocodemod.golang.rows import Conversion, NamedType, TypeRef
+from gocodemod.graph.flow import Hazard
+from gocodemod.model import Span
+
+_NIL = "untyped nil"
+
+
+class Lonely(msgspec.Struct, frozen=True):
+    """An interface of a main module that one type implements, and no other is stored in it.
+
+    `source` is that type, `given` are the conversions from it, `nils` the nils that become one.
+    `obstacle` is the first thing that makes it more than another name for the type.
+    """
+
+    interface: NamedType
+    source: TypeRef
+    given: tuple[Conversion, ...]
+    nils: tuple[Conversion, ...]
+    obstacle: Hazard | None
+
+
+def lonely(facts: Facts) -> tuple[Lonely, ...]:
+    """Every such interface that something is called through, in order of source.
+
+    Also where only a test double is of another type.
+    """
+    interfaces = {
+        row.id: row
+        for row in facts.named(kinds=("interface",))
+        if row.value_set and not (row.alias or row.local or row.test)
+    }
+    into: defaultdict[str, list[Conversion]] = defaultdict(list)
+    for conv in facts.conversions((), to=interfaces) if interfaces else ():
+        if not conv.target.pointer and conv.source.text != conv.target.text:
+            into[conv.target.named].append(conv)
+    tests = {row.id for row in facts.named() if row.test}
+    called = {
+        ref.id.rpartition(".")[0]
+        for ref in facts.refs(m.id for row in interfaces.values() for m in row.methods)
+        if ref.role in ("call", "go", "defer", "value")
+    }
+    found = []
+    for id_, row in interfaces.items():
+        if id_ not in called and len(row.methods) == len(row.value_set):
+            continue  # it stands between nobody and the type
+        given = [c for c in into[id_] if c.source.text != _NIL]
+        doubles = [c for c in given if c.source.named in tests]
+        real = [c for c in given if c.source.named not in tests]
+        if len({c.source.text for c in real}) == 1 and _alone(row, real[0].source):
+            nils = [c for c in into[id_] if c.source.text == _NIL and _stores(c)]
+            obstacle = _obstacle(facts, row, real[0].source, doubles)
+            found.append(Lonely(row, real[0].source, tuple(real), tuple(nils), obstacle))
+    return tuple(found)
+
+
+def _alone(row: NamedType, source: TypeRef) -> bool:
+    """Whether no other type of the main modules could be stored in it, tests aside."""
+    others = set(row.implementers) - set(row.doubles) - {source.named}
+    return source.kind == "interface" or not others
+
+
+def _stores(conv: Conversion) -> bool:
+    return conv.context not in ("compare", "case")
+
+
+def _obstacle(
+    facts: Facts, row: NamedType, source: TypeRef, doubles: list[Conversion]
+) -> Hazard | None:
+    at = Span(row.file, row.start, row.end)
+    if row.type_params:
+        return Hazard("generic-type", f"{row.name} has type parameters", at)
+    if row.constraint:
+        return Hazard("type-argument", f"{row.name} is used as a constraint", at)
+    if doubles:
+        where = Span(doubles[0].file, doubles[0].start, doubles[0].end)
+        return Hazard("test-double", f"{doubles[0].source.text} stands in for it in tests", where)
+    if row.doubles:
+        return Hazard("test-double", f"{row.doubles[0]}, of a test, implements it", at)
+    if row.embedded_in:
+        return Hazard("embedded", f"{row.embedded_in[0]} embeds {row.name}", at)
+    declared = facts.named(ids=(source.named,)) if source.named else ()
+    if source.kind == "typeparam":
+        return Hazard("generic-code", f"generic code stores values in {row.name}", at)
+    if not declared and source.named and source.kind != "interface":
+        message = f"{source.text}, all that {row.name} holds, is declared outside of the module"
+        return Hazard("outside-implementation", message, at)
+    if (
+        not source.named
+        or source.text.endswith("]")
+        or any(d.type_params or d.local for d in declared)
+    ):
+        return Hazard("inner-not-nameable", f"{row.name} holds a {source.text}", at)
+    if source.kind == "interface":
+        same = any(set(d.value_set) == set(row.value_set) for d in declared)
+        if source.pointer or not same:
+            message = f"{row.name} shows less than {source.text}, which is stored in it"
+            return Hazard("narrows-interface", message, at)
+    return None
