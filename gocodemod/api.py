@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from gocodemod import removing
+from gocodemod import removing, unboxing
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
@@ -77,6 +77,7 @@ __all__ = [
     "rows",
     "spell",
     "standing",
+    "unboxing",
     "writes",
 ]
 
@@ -109,6 +110,10 @@ class Transform(ABC):
     mentions: ClassVar[tuple[str, ...]] = ()
     # What the compiler must show of a change: "removes" an allocation, or adds none.
     benefit: ClassVar[str] = "none-worse"
+
+    def owes(self, change: Change) -> bool:
+        """Whether the compiler must report an allocation less for `change`."""
+        return self.benefit == "removes"
 
     @abstractmethod
     def find(self, ctx: Context) -> Iterator[Site | Refusal]:

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from gocodemod.engine.context import Compiler
 from gocodemod.engine.layer import Layer
@@ -52,12 +53,12 @@ class Payoff:
                 ).guilty
             return {id_: self._worse(id_, error) for id_, error in guilty.items()}
         self.benefits = {id_: comparison.of(id_) for id_ in ids}
-        owing = {t.name for t in rounds.transforms if t.benefit == "removes"}
+        owes = {t.name: t.owes for t in rounds.transforms}
         message = "the compiler reports no allocation less in what the change touches"
         return {
             id_: rounds.proposal(id_).refused("no-benefit", message)
-            for id_ in ids
-            if rounds.proposal(id_).change.transform in owing and not self.benefits[id_].removed
+            for id_, change in ((id_, rounds.proposal(id_).change) for id_ in ids)
+            if owes[change.transform](change) and not self.benefits[id_].removed
         }
 
     def _worse(self, id_: str, error: PackageError) -> Refusal:
@@ -117,10 +118,15 @@ def _reader(tree: Tree) -> Callable[[str], Sequence[Body]]:
 
 
 def _changed(was: Sequence[Diagnostic], now: Sequence[Diagnostic]) -> set[str]:
-    """The files of which the compiler says something else, whatever the lines."""
+    """The files of which the compiler says something else, whatever the lines.
+
+    Not those of other modules: instances of their generic functions are reported, the same
+    work in a plain function of theirs is not.
+    """
     before = Counter((d.file, d.text) for d in was)
     after = Counter((d.file, d.text) for d in now)
-    return {file for file, _ in (before - after) + (after - before)}
+    changed = {file for file, _ in (before - after) + (after - before)}
+    return {file for file in changed if not PurePosixPath(file).is_absolute()}
 
 
 def _functions(layers: Sequence[Layer]) -> dict[str, frozenset[Function]]:

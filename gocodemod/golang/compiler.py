@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -47,7 +48,8 @@ class Diagnostic:
 
     `file` is relative to the root, with an overlay too; absolute outside of it
     (a generic body of another module is reported where it is instantiated, and
-    `package` is the instantiating one). Columns count bytes from 1.
+    `package` is the instantiating one). Columns count bytes from 1. `times` is 2 where
+    the package's report has the line more than once: `make(...)` that is boxed at once.
     """
 
     file: str
@@ -57,6 +59,7 @@ class Diagnostic:
     text: str
     package: str
     subject: str = ""
+    times: int = 1
 
 
 def diagnostics(
@@ -79,7 +82,8 @@ def diagnostics(
 
 def parse(text: str, root: Path, cwd: Path) -> tuple[Diagnostic, ...]:
     """The diagnostics in what a go command run in `cwd` printed; other lines are left out."""
-    return tuple(sorted(set(_read(text, root, cwd))))
+    found = Counter(_read(text, root, cwd))
+    return tuple(sorted(replace(each, times=min(n, 2)) for each, n in found.items()))
 
 
 def _read(text: str, root: Path, cwd: Path) -> Iterator[Diagnostic]:

@@ -45,6 +45,6 @@ def _hidden(code: Code, spelled: str, ref: Ref) -> bool:
         found = code.facts.object_at(ref.file, at)
         if found is None or ":" not in found.id:
             continue
-        if found.kind not in ("field", "label", "method"):
+        if found.kind not in ("field", "label", "method", "package"):
             return True
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gocodemod.syntax.nodes import (
+    BreakStatement,
     Comment,
     FuncLiteral,
     FunctionDeclaration,
@@ -61,6 +62,17 @@ def leaves(check: IfStatement) -> bool:
         for n in (part.children if isinstance(part, StatementList) else [part])
         if not isinstance(n, Comment)
     ][-1:]
+    return bool(last) and (
+        isinstance(last[0], ReturnStatement) or last[0].text.startswith("panic(")
+    )
+
+
+def leaves_list(list_: StatementList, after: Node) -> bool:
+    """Whether what follows `after` in a statement list always ends in return or panic."""
+    rest = [n for n in list_.children if n.start >= after.end and not isinstance(n, Comment)]
+    last = rest[-1:]
+    if any(n.find(BreakStatement, GotoStatement) for n in rest):
+        return False
     return bool(last) and (
         isinstance(last[0], ReturnStatement) or last[0].text.startswith("panic(")
     )

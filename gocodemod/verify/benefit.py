@@ -110,7 +110,7 @@ def side(diagnostics: Iterable[Diagnostic], outline: Outline, files: Iterable[st
             if body.first <= found.line <= body.last:
                 function = (_directory(found.file), body.name)
                 if found.kind in ("escapes", "moved"):
-                    allocations[function].append(found)
+                    allocations[function] += [found] * _times(found, body)
                 elif found.kind == "inlining":
                     callee = _callee(found.subject)
                     inlined[function][callee] += 1
@@ -148,6 +148,15 @@ def compare(
         else:
             added.remove(moved)
     return Comparison(removed, added, lost)
+
+
+def _times(found: Diagnostic, body: Body) -> int:
+    """Two for `make(...)` that is boxed at once: the compiler says the same of both.
+
+    In a generic function each instance says it.
+    """
+    generic = re.match(r"func\s*(\([^)]*\[|\w+\[)", body.text)
+    return found.times if found.text.startswith("make(") and not generic else 1
 
 
 def _causes(

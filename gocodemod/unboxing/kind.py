@@ -1,0 +1,147 @@
+"""What every kind of unboxing shares: a candidate, and the rewrite made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Protocol
+
+import msgspec
+
+from gocodemod.context import Context, Obstacle
+from gocodemod.golang import rows
+from gocodemod.model import Api, Edit, ImportNeed, Span
+from gocodemod.syntax import Node, nodes
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A box that might go: `data` is the kind's own, `boxes` ranks."""
+
+    at: Span
+    subject: str
+    boxes: int = 1
+    data: Any = None
+
+
+class Rewrite(msgspec.Struct, frozen=True, kw_only=True):
+    """What a kind makes of a candidate.
+
+    `key` ends the change's id: of symbols, never of lines. `names` are the
+    identifiers whose meaning changes.
+    """
+
+    key: str
+    title: str
+    reason: str
+    edits: tuple[Edit, ...]
+    imports: tuple[ImportNeed, ...] = ()
+    names: tuple[str, ...] = ()
+    api: Api = "none"
+    evidence: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class Kind(Protocol):
+    """One kind of box. `reported`: the compiler's report shows the allocation that goes."""
+
+    name: ClassVar[str]
+    reported: ClassVar[bool]
+    mentions: ClassVar[tuple[str, ...]]
+
+    def find(self, ctx: Context) -> Iterator[Candidate]:
+        """Every candidate in the selected packages."""
+
+    def rewrite(self, ctx: Context, candidate: Candidate) -> Rewrite:
+        """The rewrite of one; raises Obstacle."""
+
+
+def spot(ref: rows.Ref) -> Span:
+    """The identifier of a use."""
+    return Span(ref.file, ref.start, ref.end)
+
+
+def wanted(ctx: Context, ref: rows.Ref) -> bool:
+    """Whether a use stands where sites are looked for."""
+    package = ctx.facts.package_of(ref.file)
+    selected = package is not None and package.selected
+    return selected and (ctx.options.include_tests or not ref.test)
+
+
+def bare(node: Node) -> Node:
+    """The expression within parentheses."""
+    while isinstance(node, nodes.ParenthesizedExpression):
+        node = node.expression
+    return node
+
+
+def wrapped(node: Node) -> Node:
+    """The outermost parentheses around an expression, or itself."""
+    while isinstance(node.parent, nodes.ParenthesizedExpression):
+        node = node.parent
+    return node
+
+
+def type_at(ctx: Context, file: str, node: Node) -> rows.TypeRef | None:
+    """The type of an expression, where it is known."""
+    for row in ctx.facts.exprs(file, node.start, node.end):
+        if (row.start, row.end) == (node.start, node.end):
+            return row.type
+    return None
+
+
+def check_names(ctx: Context, at: Span, names: set[str]) -> None:
+    """Raises Obstacle where a symbol goes by one of the names behind the compiler's back."""
+    for pragma in ctx.facts.pragmas():
+        if names & set(pragma.names):
+            raise Obstacle("linkname", f"{pragma.file}:{pragma.line} names it", at)
+
+
+def check_written(ctx: Context, at: Span, edits: list[Edit]) -> None:
+    """Raises Obstacle where a file is not ours to write."""
+    for file in sorted({edit.file for edit in edits}):
+        why = ctx.writable(file)
+        if why:
+            raise Obstacle("not-writable", f"{file} is {why}", at)
+
+
+def visibility(ctx: Context, at: Span, object_: rows.Object) -> Api:
+    """How far a variable or field is seen; raises Obstacle where others could use it."""
+    if ":" in object_.id or not object_.name[:1].isupper():
+        return "none"
+    package = ctx.facts.package_of(at.file)
+    if package is not None and package.internal:
+        return "internal"
+    if not ctx.options.exported:
+        raise Obstacle("exported-api", "others could use it; --exported admits it", at)
+    return "exported"
+
+
+def where(object_id: str) -> str:
+    """A symbol for people: without the directories of its package."""
+    return object_id.rsplit("/", 1)[-1] if ":" not in object_id else object_id.rsplit(":", 1)[-1]
+
+
+# Predeclared functions that run no code of others.
+_BUILTIN = frozenset({"len", "cap", "min", "max", "new", "make", "append", "complex", "real"})
+
+
+def builtin(ctx: Context, file: str, call: nodes.CallExpression) -> str:
+    """The name of the predeclared function that is called; empty for any other call."""
+    function = bare(call.function)
+    if not isinstance(function, nodes.Identifier):
+        return ""
+    found = ctx.facts.object_at(file, function.start)
+    return found.name if found is not None and found.kind == "builtin" else ""
+
+
+def called_later(ctx: Context, file: str, node: Node) -> bool:
+    """Whether the statement calls something behind `node`, which is no part of the call."""
+    statement = node.enclosing(nodes.Statement, nodes.FuncLiteral)
+    return statement is not None and any(
+        call.start >= node.end and builtin(ctx, file, call) not in _BUILTIN
+        for call in statement.find(nodes.CallExpression)
+    )
+
+
+def private(ctx: Context, object_: rows.Object) -> bool:
+    """Whether an object is a local variable that no function literal uses."""
+    uses = ctx.facts.refs((object_.id,))
+    return ":" in object_.id and object_.kind == "var" and not any(u.in_literal for u in uses)
