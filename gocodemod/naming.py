@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.spelling import Spelling
 from gocodemod.golang.spelling import spell as spell_text
+from gocodemod.model import ImportNeed
 from gocodemod.syntax import Module, nodes
 
 __all__ = ["Spelling", "declared", "imported", "spell"]
@@ -26,23 +28,35 @@ def imported(facts: Facts, tree: Module) -> Mapping[str, str]:
     return names
 
 
-def spell(facts: Facts, tree: Module, text: str, file: str) -> Spelling | None:
+def spell(
+    facts: Facts, tree: Module, text: str, file: str, names: Mapping[str, str] | None = None
+) -> Spelling | None:
     """The go/types text `text` as source for `file`, whose tree is `tree`.
 
-    None where it cannot be named there.
+    `names` are the local names to import packages by that the file lacks, where
+    that is not the package's own. None where it cannot be named there.
     """
     package = facts.package_of(file)
     if package is None:
         return None
     clause = tree.find(nodes.PackageClause)
     external = bool(clause) and clause[0].text.split()[-1] != package.name
-    return spell_text(
+    wished = names or {}
+    found = spell_text(
         text,
         file=file,
         package=package.path + "_test" if external else package.path,
-        imported=imported(facts, tree),
+        imported={**wished, **imported(facts, tree)},
         package_name=facts.loaded.names.get,
     )
+    if found is None:
+        return None
+    needs = {
+        ImportNeed(file, path, facts.loaded.names[path], name)
+        for path, name in wished.items()
+        if re.search(rf"(?<![\w.]){re.escape(name)}\.", found.text)
+    }
+    return Spelling(found.text, tuple(sorted({*found.imports, *needs})))
 
 
 def declared(tree: Module) -> frozenset[str]:

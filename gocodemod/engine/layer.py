@@ -8,11 +8,13 @@ from typing import Literal
 
 import msgspec
 
+from gocodemod.engine.emptied import emptied
 from gocodemod.engine.normalise import Formatter, newlines, normalise
 from gocodemod.engine.pieces import Patch, Piece, patch_of
 from gocodemod.engine.proposal import Proposal
 from gocodemod.engine.schedule import Names, schedule
 from gocodemod.engine.tree import Tree
+from gocodemod.golang.rows import Package
 from gocodemod.model import Change, Edit
 from gocodemod.verify.places import Place, Places
 
@@ -90,11 +92,15 @@ def _site_first(proposal: Proposal, files: set[str]) -> tuple[str, ...]:
 
 @dataclass
 class Composer:
-    """Makes layers over one tree; a file whose changes are the same is made once."""
+    """Makes layers over one tree; a file whose changes are the same is made once.
+
+    `packages` are those in which a file or all of it may end up empty, and go.
+    """
 
     number: int
     before: Tree
     names: Names
+    packages: Sequence[Package] = ()
     _made: dict[tuple[str, tuple[str, ...]], Patch] = field(default_factory=dict)
 
     def compose(self, proposals: Sequence[Proposal]) -> Layer:
@@ -114,6 +120,10 @@ class Composer:
             if mark not in self._made:
                 self._made[mark] = self._patch(file, pairs)
             patches[file] = self._made[mark]
+        exported = frozenset(p.id for p in proposals if p.change.api == "exported")
+        empty = emptied(self.before, patches, self.packages, exported)
+        deleted |= empty
+        patches = {file: patch for file, patch in patches.items() if file not in empty}
         return Layer(self.number, self.before, tuple(proposals), patches, deleted)
 
     def _patch(self, file: str, pairs: list[tuple[Proposal, Edit]]) -> Patch:

@@ -22,7 +22,7 @@ from gocodemod.verify.benefit import ALLOCATES, Benefit, Body, Comparison, Funct
 from gocodemod.verify.blame import blame
 from gocodemod.verify.failures import key, sentence
 
-_COUNTED = ("escapes", "moved", "inlining")
+_COUNTED = ("escapes", "moved", "inlining", "devirtualized")
 
 
 @dataclass
@@ -99,7 +99,8 @@ class Payoff:
         if self._disk is None:
             self._disk = Compiler(rounds.commands, old)
         packages = importing(rounds.facts, touched(rounds.facts, layers))
-        was = [d for d in self._disk.diagnostics(packages) if d.kind in _COUNTED]
+        gone = {p.path for p in rounds.packages} - {p.path for p in rounds.facts.packages()}
+        was = [d for d in self._disk.diagnostics([*packages, *gone]) if d.kind in _COUNTED]
         now = [
             d for d in Compiler(rounds.commands, new).diagnostics(packages) if d.kind in _COUNTED
         ]

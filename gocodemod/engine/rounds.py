@@ -19,7 +19,7 @@ from gocodemod.engine.tree import Disk, Tree
 from gocodemod.evidence import Traces
 from gocodemod.golang.command import GoCommands
 from gocodemod.golang.facts import Facts
-from gocodemod.golang.rows import PackageError
+from gocodemod.golang.rows import Package, PackageError
 from gocodemod.model import Change, Options, Refusal
 from gocodemod.verify.blame import Suspects, Verdict, blame
 from gocodemod.verify.failures import new, sentence
@@ -62,6 +62,11 @@ class Rounds:
     seconds: float = 0.0
     checks: int = 0
     _first: frozenset[Refusal] = frozenset()
+    packages: Sequence[Package] = ()
+    """The packages as they were loaded from the disk."""
+
+    def __post_init__(self) -> None:
+        self.packages = self.packages or self.facts.packages()
 
     @property
     def tree(self) -> Tree:
@@ -113,7 +118,9 @@ class Rounds:
             kept = [p for p in layer.proposals if p.id not in verdicts]
             del self.layers[index:]
             if kept:
-                composer = Composer(index + 1, layer.before, package_names(self.facts))
+                composer = Composer(
+                    index + 1, layer.before, package_names(self.facts), self.packages
+                )
                 self.layers.append(composer.compose(kept).formatted(self.facts.format))
             break
         self.facts = self.facts.reload(self.tree.overlay)
@@ -166,7 +173,7 @@ class Rounds:
 
     def _accept(self, tree: Tree, proposals: list[Proposal]) -> Layer | None:
         """The round's layer: what merges and type-checks; None when nothing is left."""
-        composer = Composer(len(self.layers) + 1, tree, package_names(self.facts))
+        composer = Composer(len(self.layers) + 1, tree, package_names(self.facts), self.packages)
         while proposals:
             accepted, proposals = merge(proposals, tree.read)
             if self.options.verify != "none":

@@ -20,7 +20,8 @@ def subset(rounds: Rounds, ids: Sequence[str]) -> list[Layer]:
             out.append(layer)
             continue
         if kept:
-            composer = Composer(layer.number, layer.before, package_names(rounds.facts))
+            names = package_names(rounds.facts)
+            composer = Composer(layer.number, layer.before, names, rounds.packages)
             out.append(composer.compose(kept))
         break
     return out

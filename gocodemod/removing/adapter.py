@@ -13,6 +13,7 @@ from gocodemod.removing.constructors import Constructor, constructors
 from gocodemod.removing.copied import why_shared
 from gocodemod.removing.nil import never_zero, panics_on_nil
 from gocodemod.removing.nil_inner import hands_nil
+from gocodemod.removing.proof import proof
 from gocodemod.removing.recovering import recovers
 from gocodemod.removing.removal import Removal
 from gocodemod.removing.unchecked import Single, singles
@@ -291,9 +292,7 @@ class Adapter(Removal):
             ),
             evidence={
                 "methods": len(struct.methods),
-                "call_sites": len(calls),
-                "callers": len({r.function for r in calls}),
-                "packages": len({r.package for r in calls}),
+                **proof(self.ctx, struct.id, calls),
                 "interfaces": sorted(self.interfaces),
             },
             line=line,

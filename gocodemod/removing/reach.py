@@ -6,8 +6,9 @@ import re
 
 from gocodemod.context import Code
 from gocodemod.golang.rows import Ref
-from gocodemod.naming import Spelling, declared
-from gocodemod.syntax import standing
+from gocodemod.naming import Spelling, declared, imported
+from gocodemod.syntax import nodes, standing
+from gocodemod.syntax.scope import fresh_name
 
 
 def out_of_reach(code: Code, spelling: Spelling, ref: Ref) -> bool:
@@ -27,6 +28,34 @@ def out_of_reach(code: Code, spelling: Spelling, ref: Ref) -> bool:
         if internal and not f"/{here}/".startswith(f"{home}/"):
             return True
     return _hidden(code, spelling.text, ref)
+
+
+def other_names(code: Code, spelling: Spelling, file: str) -> dict[str, str]:
+    """Local names for those packages whose own name something else has in `file`.
+
+    By import path; the same for every type that is named there.
+    """
+    package = code.facts.package_of(file)
+    tree = code.tree(file)
+    files = (*package.files, *package.test_files) if package else (file,)
+    taken = set(imported(code.facts, tree).values()).union(*(declared(code.tree(f)) for f in files))
+    chosen = {}
+    for need in spelling.imports:
+        if need.name in taken or _declared_within(code, file, need.name):
+            name = fresh_name(tree.root, f"{need.name}pkg", taken)
+            chosen[need.path] = name
+        taken.add(chosen.get(need.path, need.name))
+    return chosen
+
+
+def _declared_within(code: Code, file: str, name: str) -> bool:
+    """Whether something in the file, besides fields, methods and labels, has the name."""
+    for node in code.tree(file).find(nodes.Identifier, nodes.TypeIdentifier):
+        if node.text == name:
+            found = code.facts.object_at(file, node.start)
+            if found is not None and found.kind not in ("field", "label", "method", "package"):
+                return True
+    return False
 
 
 def is_public(code: Code, ref: Ref) -> bool:

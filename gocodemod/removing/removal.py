@@ -9,7 +9,7 @@ from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.model import Api, Edit, ImportNeed, Span
 from gocodemod.naming import spell
-from gocodemod.removing.reach import is_public, out_of_reach
+from gocodemod.removing.reach import is_public, other_names, out_of_reach
 from gocodemod.removing.startup import unstarted
 from gocodemod.syntax import Node, nodes, standing
 from gocodemod.syntax.layout import removal_span
@@ -67,7 +67,11 @@ class Removal:
 
     def spell(self, text: str, ref: rows.Ref) -> str:
         """A go/types text as it is written at `ref`; the import it needs is noted."""
-        spelling = spell(self.facts, self.ctx.tree(ref.file), text, ref.file)
+        tree = self.ctx.tree(ref.file)
+        spelling = spell(self.facts, tree, text, ref.file)
+        if spelling is not None and spelling.imports:
+            names = other_names(self.ctx, spelling, ref.file)
+            spelling = spell(self.facts, tree, text, ref.file, names)
         if spelling is None or out_of_reach(self.ctx, spelling, ref):
             raise self.stop("inner-not-nameable", f"{text} cannot be named here", ref)
         self.imports |= set(spelling.imports)
@@ -131,7 +135,7 @@ class Removal:
         """
         gone = standing.joined(self.gone)
         kept = [e for e in self.edits if not _within(e, gone)]
-        edits = tuple(sorted({*kept, *self._removals(gone, {e.file for e in kept})}))
+        edits = tuple(sorted({*kept, *(Edit(g.file, g.start, g.end, "") for g in gone)}))
         for file in sorted({e.file for e in edits}):
             why = self.ctx.writable(file)
             if why:
@@ -139,19 +143,6 @@ class Removal:
         lost = unstarted(self.ctx, edits)
         if lost:
             raise self.stop("init-effects", f"{lost} runs code at start-up and would be left out")
-        return edits
-
-    def _removals(self, gone: list[Span], kept: set[str]) -> list[Edit]:
-        """The edits that take the declarations away, and files that hold nothing else."""
-        edits = []
-        for file in sorted({g.file for g in gone}):
-            spans = [g for g in gone if g.file == file]
-            package = self.facts.package_of(file)
-            emptied = file not in kept and standing.emptied(self.ctx.tree(file), spans, file)
-            if emptied and package is not None and len({*package.files} - {file}) > 0:
-                edits.append(Edit(file, 0, len(self.ctx.source(file)), "", action="delete"))
-            else:
-                edits += [Edit(file, g.start, g.end, "") for g in spans]
         return edits
 
 

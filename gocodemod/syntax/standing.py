@@ -40,7 +40,6 @@ from gocodemod.syntax.nodes import (
     MethodElem,
     Nil,
     Node,
-    PackageClause,
     PackageIdentifier,
     ParameterDeclaration,
     ParameterList,
@@ -199,20 +198,6 @@ def lost_qualifiers(module: Module, cut: Iterable[tuple[int, int]], new: str) ->
                 left.add(name.text)
     left |= set(re.findall(r"(\w+)\s*\.", new))
     return frozenset(used - left)
-
-
-def emptied(module: Module, gone: Iterable[Span], file: str) -> bool:
-    """Whether only the package clause and imports by name would remain, without a comment."""
-    spans = tuple(gone)
-    if any(s.name and s.name.text in ("_", ".") for s in module.find(ImportSpec)):
-        return False
-    for node in module.root.tokens:
-        at = Span(file, node.start, node.end)
-        if isinstance(node, (PackageClause, ImportDeclaration)):
-            continue
-        if node.text.strip() and not any(g.contains(at) for g in spans):
-            return False
-    return True
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:

@@ -52,6 +52,8 @@ class Side:
     inlined: Mapping[Function, Counter[str]]
     callees: Mapping[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
     """What is inlined at a place; the compiler reports allocations of its body there."""
+    calls: Mapping[Function, Sequence[Diagnostic]] = field(default_factory=dict)
+    """What the compiler inlines or devirtualizes."""
 
 
 @dataclass
@@ -60,14 +62,22 @@ class Benefit:
 
     removed: list[Diagnostic] = field(default_factory=list)
     added: list[Diagnostic] = field(default_factory=list)
+    calls: list[Diagnostic] = field(default_factory=list)
 
     def row(self) -> dict[str, object]:
         """The `benefit` of a Change."""
         return {
             "allocations_removed": len(self.removed),
             "allocations_added": len(self.added),
-            "lines": [f"{d.file}:{d.line}:{d.column}: {d.text}" for d in self.removed],
+            "lines": _lines(self.removed),
+            "calls_inlined": sum(d.kind == "inlining" for d in self.calls),
+            "calls_devirtualized": sum(d.kind == "devirtualized" for d in self.calls),
+            "calls": _lines(self.calls),
         }
+
+
+def _lines(found: Iterable[Diagnostic]) -> list[str]:
+    return [f"{d.file}:{d.line}:{d.column}: {d.text}" for d in found]
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ class Comparison:
     removed: Sequence[tuple[Diagnostic, frozenset[str]]]
     added: Sequence[tuple[Diagnostic, frozenset[str]]]
     lost: Sequence[tuple[PackageError, frozenset[str]]]
+    won: Sequence[tuple[Diagnostic, frozenset[str]]] = ()
 
     def failures(self) -> tuple[PackageError, ...]:
         """What is worse, as failures of a gate."""
@@ -91,6 +102,7 @@ class Comparison:
         return Benefit(
             [d for d, causes in self.removed if id_ in causes],
             [d for d, causes in self.added if id_ in causes],
+            [d for d, causes in self.won if id_ in causes],
         )
 
 
@@ -105,6 +117,7 @@ def side(diagnostics: Iterable[Diagnostic], outline: Outline, files: Iterable[st
     allocations: defaultdict[Function, list[Diagnostic]] = defaultdict(list)
     inlined: defaultdict[Function, Counter[str]] = defaultdict(Counter)
     callees: defaultdict[tuple[str, int, int], frozenset[str]] = defaultdict(frozenset)
+    calls: defaultdict[Function, list[Diagnostic]] = defaultdict(list)
     for found in diagnostics:
         for body in by_file.get(found.file, ()):
             if body.first <= found.line <= body.last:
@@ -115,7 +128,9 @@ def side(diagnostics: Iterable[Diagnostic], outline: Outline, files: Iterable[st
                     callee = _callee(found.subject)
                     inlined[function][callee] += 1
                     callees[found.file, found.line, found.column] |= {callee}
-    return Side(bodies, allocations, inlined, callees)
+                if found.kind in ("inlining", "devirtualized"):
+                    calls[function].append(found)
+    return Side(bodies, allocations, inlined, callees, calls)
 
 
 def compare(
@@ -125,6 +140,7 @@ def compare(
     removed: list[tuple[Diagnostic, frozenset[str]]] = []
     added: list[tuple[Diagnostic, frozenset[str]]] = []
     lost: list[tuple[PackageError, frozenset[str]]] = []
+    won: list[tuple[Diagnostic, frozenset[str]]] = []
     credit: list[tuple[Diagnostic, frozenset[str]]] = []
     for function in sorted(before.bodies.keys() | after.bodies.keys()):
         causes = _causes(function, before, after, touched, places)
@@ -141,13 +157,14 @@ def compare(
             credit += [(d, causes) for d in gone]
         added += [(d, _written(places, d, causes)) for d in fresh]
         lost += [(error, causes) for error in _lost(function, before, after)]
+        won += [(d, causes) for d in _won(function, before, after)]
     for found, causes in credit:
         moved = next((pair for pair in added if pair[1] & causes), None)
-        if moved is None:
-            removed.append((found, causes))
-        else:
+        if moved is not None:
             added.remove(moved)
-    return Comparison(removed, added, lost)
+        elif not _copied(found, before, after):
+            removed.append((found, causes))
+    return Comparison(removed, added, lost, won)
 
 
 def _times(found: Diagnostic, body: Body) -> int:
@@ -187,6 +204,13 @@ def _moved_in(found: Diagnostic, before: Side, after: Side) -> bool:
     )
 
 
+def _copied(found: Diagnostic, before: Side, after: Side) -> bool:
+    """Whether the line is of the body of a function inlined there, which is still declared."""
+    gone = {name for _, name in before.bodies.keys() - after.bodies.keys()}
+    callees = before.callees.get((found.file, found.line, found.column), frozenset())
+    return any(not {callee, ".".join(callee.split(".")[-2:])} & gone for callee in callees)
+
+
 def _written(places: Places, found: Diagnostic, causes: frozenset[str]) -> frozenset[str]:
     """The causes that wrote the very line, where there are any."""
     return (frozenset(places.at(found.file, found.line)) & causes) or causes
@@ -212,6 +236,25 @@ def _minus(these: Sequence[Diagnostic], those: Sequence[Diagnostic]) -> list[Dia
         if known[text] > 0:
             known[text] -= 1
         else:
+            out.append(found)
+    return out
+
+
+def _won(function: Function, before: Side, after: Side) -> list[Diagnostic]:
+    """Calls in a function on both sides that the compiler only now inlines or devirtualizes."""
+    if function not in before.bodies or function not in after.bodies:
+        return []
+
+    def key(found: Diagnostic) -> tuple[str, str]:
+        # What is called through an interface has the variable's name, not the method's owner.
+        inlined = found.kind == "inlining"
+        return found.kind, _callee(found.subject) if inlined else found.subject.rpartition(".")[2]
+
+    known = Counter(key(d) for d in before.calls.get(function, ()))
+    out = []
+    for found in after.calls.get(function, ()):
+        known[key(found)] -= 1
+        if known[key(found)] < 0:
             out.append(found)
     return out
 
