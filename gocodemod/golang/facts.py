@@ -30,6 +30,7 @@ from gocodemod.golang.rows import (
     Unseen,
     Watch,
 )
+from gocodemod.golang.rows_flow import Flows
 from gocodemod.golang.sidecar import Sidecar
 from gocodemod.golang.sidecar_build import Notify
 from gocodemod.golang.toolchain import Toolchain
@@ -169,6 +170,10 @@ class Facts:
     def unseen(self) -> tuple[Unseen, ...]:
         """Files of the main modules that no loaded configuration type-checks."""
         return self._rows("unseen", {}, Unseen, lambda row: row.file)
+
+    def flows(self) -> Flows:
+        """Who calls whom and where interface values go, in one answer; not remembered."""
+        return self._ask("flows", {}, Flows)
 
     def check(self, overlay: Overlay) -> tuple[PackageError, ...]:
         """All errors of the packages that `overlay`, on top of what was loaded, affects."""

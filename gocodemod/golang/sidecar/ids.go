@@ -16,6 +16,7 @@ type view struct {
 	clauses map[types.Object]int
 	texts   map[types.Type]string
 	refs    map[types.Type]TypeRef
+	params  map[*types.TypeParam]string // names for type parameters, in place of their own
 }
 
 func newView(w *world, u *unit) *view {

@@ -38,7 +38,11 @@ func (v *view) write(b *strings.Builder, t types.Type, depth int) {
 	case *types.Named:
 		v.writeNamed(b, t, depth)
 	case *types.TypeParam:
-		b.WriteString(t.Obj().Name())
+		if name, ok := v.params[t]; ok {
+			b.WriteString(name)
+		} else {
+			b.WriteString(t.Obj().Name())
+		}
 	case *types.Pointer:
 		b.WriteByte('*')
 		v.write(b, t.Elem(), depth)
