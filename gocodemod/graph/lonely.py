@@ -64,7 +64,7 @@ def lonely(facts: Facts) -> tuple[Lonely, ...]:
 
 def _alone(row: NamedType, source: TypeRef) -> bool:
     """Whether no other type of the main modules could be stored in it, tests aside."""
-    others = set(row.implementers) - set(row.doubles) - {source.named}
+    others = set(row.implementers) - {*row.doubles, *row.embedded_in, source.named}
     return source.kind == "interface" or not others
 
 

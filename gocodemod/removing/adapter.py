@@ -13,6 +13,7 @@ from gocodemod.removing.constructors import Constructor, constructors
 from gocodemod.removing.copied import why_shared
 from gocodemod.removing.nil import never_zero, panics_on_nil
 from gocodemod.removing.nil_inner import hands_nil
+from gocodemod.removing.orphans import drop_orphans
 from gocodemod.removing.proof import proof
 from gocodemod.removing.recovering import recovers
 from gocodemod.removing.removal import Removal
@@ -44,6 +45,7 @@ class Adapter(Removal):
             if m.forward and m.forward.callee_name != m.name
         }
         self.interfaces: frozenset[str] = frozenset()
+        self.orphans: tuple[str, ...] = ()
         self.constructors: dict[str, Constructor] = {}
         self.singles: dict[rows.Ref, Single] = {}
         self.aliases = aliases_of(ctx, struct)
@@ -67,6 +69,7 @@ class Adapter(Removal):
         self._field_refs()
         self._rename_calls()
         self._delete_declarations()
+        self.orphans = drop_orphans(self)
         return self._built(transform, risk)
 
     def _check_exported(self) -> None:
@@ -289,6 +292,7 @@ class Adapter(Removal):
                 self.field.name,
                 *sorted(c.func.name for c in self.constructors.values()),
                 *sorted(m.name for m in struct.methods if m.id in self.renamed),
+                *self.orphans,
             ),
             evidence={
                 "methods": len(struct.methods),

@@ -13,6 +13,7 @@ from gocodemod.graph.lonely import Lonely
 from gocodemod.model import Change, Edit, Risk, Span
 from gocodemod.removing.layout import alignments
 from gocodemod.removing.nil import made, never_zero, panics_on_nil
+from gocodemod.removing.orphans import drop_orphans, told
 from gocodemod.removing.removal import Removal
 from gocodemod.removing.startup import started
 from gocodemod.removing.unwrap import unwrap
@@ -42,17 +43,19 @@ class Interface(Removal):
         self.whole = not (self.source.pointer or self.renames)
         self.types: list[tuple[rows.Ref, Node]] = []
         self.declared: set[str] = set()
+        self.orphans: tuple[str, ...] = ()
         self.calls = [r for r in self.facts.refs(self._method_ids()) if self._through(r)]
 
     def change(self, transform: str, risk: Risk) -> Change:
         """Check everything, then build the change. Raises Obstacle."""
         if self.row.exported and self.importable(self.row.file):
             self.publish()
-        self.check_names({self.row.name})
-        self._check_generators()
+        if who := told(self.ctx, self.row):
+            raise self.stop("linkname", f"{who} names it")
         for ref in self.facts.refs((self.row.id,)):
             self._type_ref(ref)
-        if not any(ref.role in ("call", "go", "defer") for ref in self.calls):
+        watches = self.facts.watches((self.row.id,), ("method-value",), named=True)
+        if not self.calls and not any(w.operand.named == self.row.id for w in watches):
             raise self.stop("not-called", "nothing is called through it")
         self.check_unsafe()
         if not self.renames:
@@ -63,6 +66,7 @@ class Interface(Removal):
         self._check_leaving()
         self._check_layout()
         self.delete_type()
+        self.orphans = drop_orphans(self)
         self._hold_source()
         edits = self.finished()
         if late := started(self.ctx, self.imports):
@@ -93,20 +97,6 @@ class Interface(Removal):
         if ref.role not in ("call", "go", "defer"):
             return False
         return ref.receiver is None or ref.receiver.named == self.row.id
-
-    def _check_generators(self) -> None:
-        """Tools that are told the name in a comment or a file of settings."""
-        word = re.compile(rb"\b%b\b" % self.row.name.encode())
-        for package in self.facts.packages():
-            near = package.path == self.row.package.removesuffix("_test")
-            for file in (*package.files, *package.test_files) if near else ():
-                for line in re.findall(rb"(?m)^//go:generate[^\n]*", self.ctx.source(file)):
-                    named = b"mock" in line and b" -source" in line.replace(b" --", b" -")
-                    if word.search(line) or (named and file == self.row.file):
-                        raise self.stop("linkname", f"a //go:generate line of {file} names it")
-        for name in (".mockery.yaml", ".mockery.yml"):
-            if self.ctx.exists(name) and word.search(self.ctx.source(name)):
-                raise self.stop("linkname", f"{name} names it")
 
     def _type_ref(self, ref: rows.Ref) -> None:
         if ref.role in ("define", "receiver") or self._assertion_line(ref):
@@ -197,8 +187,9 @@ class Interface(Removal):
     @cached_property
     def _always_made(self) -> bool:
         """Whether no nil pointer becomes an I."""
-        given = [c for c in self.lonely.given if not c.object.endswith(":_")]
-        return all(made(self.ctx, Span(c.file, c.start, c.end)) for c in given)
+        given = (Span(c.file, c.start, c.end) for c in self.lonely.given)
+        stored = (at for at in given if not any(line.contains(at) for line in self.lines))
+        return all(made(self.ctx, at) for at in stored)
 
     def _check_nil_given(self) -> None:
         if self.whole and not self._never_nil:
@@ -224,8 +215,9 @@ class Interface(Removal):
 
     def _check_calls(self) -> None:
         pointers = [self._methods[n] for n in self._needed if n in self._methods]
-        strict = len(pointers) == len(self._needed) and panics_on_nil(
-            self.ctx, [m.id for m in pointers if m.pointer]
+        asking = [m.id for m in pointers if m.pointer]
+        strict = len(pointers) == len(self._needed) and (
+            not asking or panics_on_nil(self.ctx, asking)
         )
         for ref in self.calls:
             name = ref.id.rpartition(".")[2]
@@ -259,8 +251,8 @@ class Interface(Removal):
                     message = "it is compared with nil, and may hold a nil pointer"
                     raise self._obstacle("nil-interface", message, at)
             elif watch.kind in ("compare", "map-key"):
-                told_apart = self.whole or not (self._never_nil or self._always_made)
-                if told_apart and self._within(watch.operand, set()):
+                equal = self._sized and (self._never_nil or self._always_made)
+                if not equal and self._within(watch.operand, set()):
                     raise self._obstacle("compared", "values are compared", at)
             elif watch.kind == "method-value":
                 named = self.ctx.source(watch.file)[watch.start : watch.end].decode()
@@ -268,6 +260,15 @@ class Interface(Removal):
                     raise self._obstacle("method-value", "a method is used as a value", at)
             elif own:
                 raise self._obstacle("dereferenced", "the address of one is taken", at)
+
+    @cached_property
+    def _sized(self) -> bool:
+        """Whether two pointers are equal just where the interfaces that hold them are.
+
+        Pointers to variables of no size may or may not be (spec, "Comparison operators").
+        """
+        declared = self.facts.named(ids=(self.source.named,))
+        return not self.whole and all(row.type.size for row in declared)
 
     def _within(self, operand: rows.TypeRef, seen: set[str]) -> bool:
         """Whether comparing two values of a type compares values of the interface."""
@@ -332,7 +333,7 @@ class Interface(Removal):
             files=tuple(sorted({e.file for e in edits})),
             edits=edits,
             imports=tuple(sorted(self.imports)),
-            names=(row.name, *sorted(self.declared - {row.name})),
+            names=(row.name, *self.orphans, *sorted(self.declared - {row.name})),
             evidence={
                 "methods": len(row.value_set),
                 "call_sites": len(calls),

@@ -121,12 +121,13 @@ class Removal:
             raise self.stop("linkname", "a //go:generate line stands at what would go")
         self.gone.append(Span(file, start, end))
 
-    def delete_type(self) -> None:
-        """Take the type's own declaration away."""
-        spec = self.ctx.tree(self.row.file).enclosing(self.row.start, nodes.TypeSpec)
+    def delete_type(self, row: rows.NamedType | None = None) -> None:
+        """Take the declaration of the type, or of `row`, away."""
+        row = row or self.row
+        spec = self.ctx.tree(row.file).enclosing(row.start, nodes.TypeSpec)
         if spec is None:
             raise self.stop("unusual-literal", "the type's declaration is not understood")
-        self.delete_spec(self.row, spec)
+        self.delete_spec(row, spec)
 
     def finished(self) -> tuple[Edit, ...]:
         """All edits, in order; what stands within a declaration that goes is left out.
