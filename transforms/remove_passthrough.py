@@ -13,7 +13,11 @@ class RemovePassthrough(Transform):
 
     The type, its methods and its constructor go; whoever held the adapter holds
     the inner value, and calls go straight to it. A call loses one hop (about
-    1 ns), an adapter that was built per use loses its allocation.
+    1 ns), an adapter that was built per use loses its allocation. So go unexported
+    functions that only call the constructor, aliases, and files and packages that
+    end up empty. A constructor that does more stays and returns the inner. One with
+    an error that is always nil goes with the checks directly behind its calls,
+    where nobody else looks at that error.
 
     A site is a struct of one or two fields at least half of whose methods
     forward. It is removed when every method is `return r.f.M(p...)` (or the
@@ -21,9 +25,9 @@ class RemovePassthrough(Transform):
     same order, and when nobody can notice. Somebody could when the value reaches
     an empty interface, an interface declared outside the module, reflection, a
     type assertion, a comparison or a map key; when the adapter is nil anywhere;
-    when a method is taken as a value; when the inner is held by value, written
-    later or nil; or when the inner looks at its callers. Each of these is a
-    refusal with its own code.
+    when a method is taken as a value; when the inner is written later or nil, or
+    held by value and reached through a pointer; or when the inner looks at its
+    callers or recovers. Each of these is a refusal with its own code.
 
     With `--trace`, the calls that traces have seen count as well when sites are ranked.
     A span of the layer with more than two attributes of its own, or one that failed

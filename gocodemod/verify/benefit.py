@@ -152,7 +152,7 @@ def compare(
             lambda found: _moved_in(found, before, after),
         )
         if function in after.bodies:
-            removed += [(d, causes) for d in gone]
+            removed += [(d, _built(places, d, causes)) for d in gone]
         else:
             credit += [(d, causes) for d in gone]
         added += [(d, _written(places, d, causes)) for d in fresh]
@@ -163,7 +163,7 @@ def compare(
         if moved is not None:
             added.remove(moved)
         elif not _copied(found, before, after):
-            removed.append((found, causes))
+            removed.append((found, _built(places, found, causes)))
     return Comparison(removed, added, lost, won)
 
 
@@ -209,6 +209,13 @@ def _copied(found: Diagnostic, before: Side, after: Side) -> bool:
     gone = {name for _, name in before.bodies.keys() - after.bodies.keys()}
     callees = before.callees.get((found.file, found.line, found.column), frozenset())
     return any(not {callee, ".".join(callee.split(".")[-2:])} & gone for callee in callees)
+
+
+def _built(places: Places, found: Diagnostic, causes: frozenset[str]) -> frozenset[str]:
+    """The causes that took the type away of which the line says that one is built, if it does."""
+    literal = re.match(r"&?(?:\w+\.)?(\w+)\{", found.text)
+    name = literal[1] if literal else ""
+    return frozenset(i for i in causes if name in places.names.get(i, ())) or causes
 
 
 def _written(places: Places, found: Diagnostic, causes: frozenset[str]) -> frozenset[str]:
