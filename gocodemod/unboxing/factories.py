@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
@@ -18,13 +18,14 @@ _PLAIN = frozenset({"define", "write", "return", "argument"})
 
 @dataclass(frozen=True)
 class Factory:
-    """The body of a New: `type` is what each of its returns gives."""
+    """The body of a New: `type` is what each of its returns gives, `name` a function's name."""
 
     file: str
     at: Span
     type: rows.TypeRef
     returns: tuple[nodes.ReturnStatement, ...]
     body: nodes.Block
+    name: str = ""
 
     def edits(self, ctx: Context) -> Iterator[Edit]:
         """Return a pointer to a variable instead of the value."""
@@ -42,8 +43,8 @@ def factory_of(ctx: Context, file: str, value: Node) -> Factory:
         raise Obstacle("new-unknown", "New is no function literal and no plain function", at)
     object_ = ctx.facts.object_at(file, value.start)
     found = ctx.facts.funcs(ids=(object_.id,)) if object_ is not None else ()
-    if not found or object_ is None:
-        raise Obstacle("new-unknown", "New is a variable", at)
+    if len(found) != 1 or object_ is None:
+        raise Obstacle("new-unknown", "New is a variable, or differs by configuration", at)
     uses = [r for r in ctx.facts.refs((object_.id,)) if r.role != "define"]
     for use in uses:
         if (use.file, use.start) != (file, value.start):
@@ -58,7 +59,8 @@ def factory_of(ctx: Context, file: str, value: Node) -> Factory:
     declaration = tree.enclosing(func.name_start, nodes.FunctionDeclaration)
     if declaration is None or declaration.body is None:
         raise Obstacle("new-unknown", f"{object_.name} has no body", at)
-    return _factory(ctx, func.file, at, declaration.body)
+    made = _factory(ctx, func.file, at, declaration.body)
+    return replace(made, name=func.name)
 
 
 def _factory(ctx: Context, file: str, at: Span, body: nodes.Block) -> Factory:

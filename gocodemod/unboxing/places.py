@@ -12,7 +12,7 @@ from gocodemod.model import Edit, Span
 from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.statements import leaves
 from gocodemod.unboxing.kind import Candidate, Rewrite, bare, builtin, check_written, type_at
-from gocodemod.unboxing.quiet import quiet
+from gocodemod.unboxing.quiet import elsewhere, quiet
 
 _FUNCTIONS = (nodes.FuncLiteral, nodes.FunctionDeclaration, nodes.MethodDeclaration)
 
@@ -58,8 +58,8 @@ class Places:
         if conv.context != "argument":
             words = "the interface is kept: a later change of the original would show"
             raise Obstacle("kept", words, at)
-        param, func = _parameter(ctx, conv, at)
-        used = _check_uses(ctx, param, func)
+        func = _callee(ctx, conv, at)
+        used = _check_uses(ctx, func, func.params[conv.index])
         _check_methods(ctx, conv.source, used, at)
         words = quiet(ctx, func, func.params[conv.index].id)
         if words:
@@ -98,20 +98,24 @@ def _on_heap(ctx: Context, file: str, node: Node) -> bool:
     return False
 
 
-def _parameter(ctx: Context, conv: rows.Conversion, at: Span) -> tuple[rows.Parameter, rows.Func]:
-    """The parameter that takes it, of a function whose body is in sight."""
-    for row in ctx.facts.parameters():
-        if (row.function, row.index) == (conv.callee, conv.index) and not row.variadic:
-            for func in ctx.facts.funcs(ids=(row.function,)):
-                return row, func
+def _callee(ctx: Context, conv: rows.Conversion, at: Span) -> rows.Func:
+    """The function that takes it, whose body is in sight."""
+    found = ctx.facts.funcs(ids=(conv.callee,)) if conv.callee else ()
+    if len(found) == 1 and not elsewhere(ctx, found[0]):
+        func = found[0]
+        known = conv.index < len(func.params) and not func.params[conv.index].variadic
+        if known and func.body_start and not func.type_params:
+            return func
     raise Obstacle("callee-unknown", "what is called is not a plain function of the module", at)
 
 
-def _check_uses(ctx: Context, param: rows.Parameter, func: rows.Func) -> set[str]:
+def _check_uses(ctx: Context, func: rows.Func, param: rows.Param) -> set[str]:
     """The names of the methods that the body calls, which is all that it does with it."""
     used = set()
     tree = ctx.tree(func.file)
-    for use in param.uses:
+    for use in ctx.facts.refs((param.id,)):
+        if use.role == "define":
+            continue
         at = Span(func.file, use.start, use.end)
         selector = tree.node_at(use.start, use.end).parent
         call = selector.parent if selector is not None else None

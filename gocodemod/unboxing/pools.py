@@ -106,12 +106,15 @@ class _Pool:
         for factory in self.factories:
             edits += factory.edits(ctx)
         check_written(ctx, self.at, edits)
+        names = {factory.name for factory in self.factories} - {""}
+        if ":" not in object_.id:
+            names.add(object_.name)
         return Rewrite(
             key=f"{self.at.file}:{where(object_.id)}",
             title=f"let the pool {object_.name} hold pointers",
             reason=f"Put copies a {type_} to the heap, each time",
             edits=tuple(sorted(set(edits))),
-            names=(object_.name,) if ":" not in object_.id else (),
+            names=tuple(sorted(names)),
             api=api,
             evidence={"type": type_, "gets": len(self.gets), "puts": len(self.puts)},
         )

@@ -31,7 +31,7 @@ def quiet(ctx: Context, func: rows.Func, methods_of: str = "", seen: set[str] | 
     known = seen if seen is not None else set()
     known.add(func.id)
     body = ctx.tree(func.file).exactly(func.body_start, func.body_end, nodes.Block)
-    if body is None or len(known) > _BOUND:
+    if body is None or len(known) > _BOUND or elsewhere(ctx, func):
         return f"what {func.name} does is not in sight"
     if body.find(*_ACTING):
         return f"{func.name} starts, defers or sends something"
@@ -47,6 +47,12 @@ def quiet(ctx: Context, func: rows.Func, methods_of: str = "", seen: set[str] | 
         if words:
             return words
     return ""
+
+
+def elsewhere(ctx: Context, func: rows.Func) -> bool:
+    """Whether a file of the package that no configuration covers mentions the name."""
+    unseen = ctx.facts.unseen()
+    return any(row.package == func.package and func.name in row.idents for row in unseen)
 
 
 def _writes(ctx: Context, func: rows.Func, node: Node) -> str:
@@ -90,8 +96,9 @@ def _calls(
         return "" if not object_.name.startswith("Append") else f"{func.name} appends"
     if object_.id in known:
         return ""
-    for row in ctx.facts.funcs(ids=(object_.id,)):
-        return quiet(ctx, row, "", known)
+    found = ctx.facts.funcs(ids=(object_.id,))
+    if len(found) == 1:
+        return quiet(ctx, found[0], "", known)
     return f"{func.name} calls {object_.name}"
 
 

@@ -12,7 +12,7 @@ from gocodemod.model import Edit
 from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.layout import indent_of
 from gocodemod.syntax.scope import fresh_name, function_of
-from gocodemod.syntax.statements import leaves_list
+from gocodemod.syntax.statements import leaves_list, next_statement
 from gocodemod.unboxing.assertions import comma_ok
 from gocodemod.unboxing.factories import own_line
 from gocodemod.unboxing.kind import bare, spot, wrapped
@@ -185,7 +185,7 @@ class Tokens:
         for put in puts:
             argument = put.call.arguments.items[0]
             yield Edit(file, argument.start, argument.end, pointer)
-            if not self._unchanged(home, argument):
+            if not (_at_once(home, put) or self._unchanged(home, argument)):
                 value = source[argument.start : argument.end].decode()
                 before = f"*{pointer} = {value}{_separator(put.statement)}"
                 yield Edit(file, put.statement.start, put.statement.start, before)
@@ -207,6 +207,13 @@ class Tokens:
             return False
         uses = self._ctx.facts.refs((object_.id,))
         return self._defines(name) and all(use.role in _READS for use in uses)
+
+
+def _at_once(home: _Home, put: Put) -> bool:
+    """Whether the Put of the plain variable follows its Get at once."""
+    follows = next_statement(home.statement) == put.statement
+    plain = isinstance(wrapped(home.get.assertion).parent, nodes.ExpressionList)
+    return follows and plain and put.call.arguments.items[0].text == home.variable.text
 
 
 def _home(get: Get) -> _Home | None:
