@@ -29,6 +29,14 @@ class RemovePassthrough(Transform):
     held by value and reached through a pointer; or when the inner looks at its
     callers or recovers. Each of these is a refusal with its own code.
 
+    An interface that is unexported or internal, that one type implements, and that
+    calls go through, becomes that type, in all that names it; so does one that only
+    ever holds an interface with the same methods. Interfaces that only named what went
+    go as well. It stays where a test has a double of it, where it is embedded,
+    asserted, a constraint or part of a public signature, where the type cannot be
+    imported or would bring in start-up code, and where a nil one, a copied
+    receiver, reflection or the order of initialization could show.
+
     With `--trace`, the calls that traces have seen count as well when sites are ranked.
     A span of the layer with more than two attributes of its own, or one that failed
     where the one call below did not (or the other way round), refuses the site.
@@ -91,7 +99,7 @@ class RemovePassthrough(Transform):
         "nil-interface": "the interface may be nil where its one type would behave otherwise",
         "receiver-copied": "without the interface a receiver would be copied earlier",
         "init-order": "variables of the package could be initialized in another order",
-        "layout": "a field for 64-bit atomics might lose its alignment on 32-bit machines",
+        "layout": "unsafe, or 64-bit atomics on 32-bit machines, depend on a struct's layout",
         "not-called": "nothing is called through the interface, so it is no layer",
         "trace-disagrees": "traces show the layer doing something of its own",
         "not-writable": "a file that would change is generated, vendored or outside the module",

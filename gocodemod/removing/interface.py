@@ -11,7 +11,7 @@ from gocodemod.graph.flow import held
 from gocodemod.graph.imports import importable, initializes
 from gocodemod.graph.lonely import Lonely
 from gocodemod.model import Change, Edit, Risk, Span
-from gocodemod.removing.layout import alignments
+from gocodemod.removing.layout import measured
 from gocodemod.removing.nil import made, never_zero, panics_on_nil
 from gocodemod.removing.orphans import drop_orphans, told
 from gocodemod.removing.removal import Removal
@@ -151,7 +151,8 @@ class Interface(Removal):
         home, _, _ = self.source.named.rpartition(".")
         package = self.facts.package_of(ref.file)
         far = package is not None and home not in (package.path, "")
-        if package and far and not ref.test and not self._reaches(package, home):
+        external = ref.test and ref.package.endswith("_test")
+        if package and far and not external and not self._reaches(package, home):
             raise self.stop("inner-not-nameable", f"{home} cannot be imported here", ref)
         spelled = self.spell(self.source.text, ref)
         self.edits.append(Edit(ref.file, node.start, node.end, spelled))
@@ -165,13 +166,13 @@ class Interface(Removal):
     @cached_property
     def _never_nil(self) -> bool:
         """Whether no I is ever nil."""
-        if any(not c.test for c in self.lonely.nils) or self.lonely.nils:
-            return False
-        return all(self._filled(ref, node) for ref, node in self.types)
+        return not self.lonely.nils and all(self._filled(ref, node) for ref, node in self.types)
 
     def _filled(self, ref: rows.Ref, node: Node) -> bool:
         if isinstance(node.parent, (nodes.MapType, nodes.ChannelType)):
             return False  # a missing key, a closed channel
+        if isinstance(node.parent, nodes.VariadicParameterDeclaration):
+            return True  # what is passed, and slices that are looked at where they are declared
         for around in node.ancestors:
             if isinstance(
                 around, nodes.FunctionDeclaration | nodes.MethodDeclaration | nodes.FuncLiteral
@@ -306,8 +307,8 @@ class Interface(Removal):
                 raise self.stop("init-order", message)
 
     def _check_layout(self) -> None:
-        for ref in alignments(self.ctx, {_holder(ref, node) for ref, node in self.types}):
-            raise self.stop("layout", "a 64-bit atomic lies in a struct that holds one", ref)
+        for ref, what in measured(self.ctx, {_holder(r, node) for r, node in self.types} - {""}):
+            raise self.stop("layout", what, ref)
 
     def _hold_source(self) -> None:
         """An edit that changes nothing: nobody else takes the source's type away in this round."""

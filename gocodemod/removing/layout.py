@@ -1,4 +1,4 @@
-"""Where the layout of a struct matters: 64-bit atomics on 32-bit machines."""
+"""Where the layout of a struct matters."""
 
 from __future__ import annotations
 
@@ -13,14 +13,24 @@ _ATOMICS = tuple(
     for verb in ("Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap")
     for kind in ("Int64", "Uint64")
 )
+_MEASURES = ("unsafe.Alignof", "unsafe.Offsetof", "unsafe.Pointer", "unsafe.Sizeof")
 
 
-def alignments(code: Code, holders: Set[str]) -> Iterator[Ref]:
-    """Calls that work on a 64-bit field of one of these structs (ids)."""
-    for ref in code.facts.refs(_ATOMICS):
+def measured(code: Code, holders: Set[str]) -> Iterator[tuple[Ref, str]]:
+    """Calls that depend on the layout of one of these structs (ids), with what they do.
+
+    So do 64-bit atomics on one of its fields, and unsafe.
+    """
+    for ref in code.facts.refs((*_ATOMICS, *_MEASURES)):
         for arg in ref.args[:1]:
-            text = code.source(ref.file)[arg.start : arg.end]
-            name = text.rfind(b".") + 1
-            found = code.facts.object_at(ref.file, arg.start + name) if name else None
-            if found is not None and found.id.rpartition(".")[0] in holders:
-                yield ref
+            if ref.id in _MEASURES and arg.type.named in holders:
+                yield ref, f"{ref.id} measures a struct that holds one"
+            elif _field_of(code, ref, arg.start, arg.end) in holders:
+                yield ref, f"{ref.id} works on a field of a struct that holds one"
+
+
+def _field_of(code: Code, ref: Ref, start: int, end: int) -> str:
+    """The id of the struct of which `&x.f` gives a field."""
+    name = code.source(ref.file)[start:end].rfind(b".") + 1
+    found = code.facts.object_at(ref.file, start + name) if name else None
+    return found.id.rpartition(".")[0] if found is not None else ""

@@ -148,7 +148,12 @@ def _returns_made(code: Code, func: Func, depth: int) -> bool:
 
 def _always_set(code: Code, holder: str, field: nodes.FieldDeclaration) -> bool:
     names = {name.text for name in field.name}
-    for use in code.facts.refs((holder,)):
+    uses = code.facts.refs((holder,))
+    spec = field.enclosing(nodes.TypeSpec)
+    # A type of a function may have the name of one of the package.
+    if not spec or not any(u.role == "define" and u.start == spec.name.start for u in uses):
+        return False
+    for use in uses:
         node = code.tree(use.file).node_at(use.outer_start, use.outer_end)
         if use.role == "literal" and standing.sets(node, names):
             continue
