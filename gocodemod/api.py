@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from gocodemod import removing, unboxing
+from gocodemod import constraining, removing, unboxing
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
@@ -56,6 +56,7 @@ __all__ = [
     "Span",
     "Spelling",
     "Transform",
+    "constraining",
     "declared",
     "flow_of",
     "fresh_name",

@@ -363,24 +363,38 @@ class Param(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Use(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One use of a parameter in the body of its function; the fields are those of `Ref`."""
+    """One use of a parameter in the body of its function, or of what the body took out of it.
+
+    `start`/`end` is the whole expression: `vs[i]`, `vs[1:]`, a variable made by
+    `v := vs[i]` or `range vs` (which are followed). `slice`: it is a slice. `role`
+    is one of `Ref`'s, or: "method" (a method of it is called at once), "method-value",
+    "deferred" (a method is deferred or started), "len" (len and cap), "nil-compare"
+    (of a slice), "range", "define" (a new variable takes it), "blank" (`_ = v`).
+    For arguments `callee` and `index` are the function and its parameter, `ellipsis`
+    says that it is passed with `...`, `generic` that the parameter's type is inferred.
+    """
 
     role: str
     start: int
     end: int
     callee: str = ""
     index: int = -1
+    slice: bool = False
+    ellipsis: bool = False
+    generic: bool = False
 
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A parameter of interface type that some call passes a value of a concrete type to.
+    """A parameter of type I, ...I (`variadic`) or []I (`slice`), for an interface I.
 
-    Of declared functions, not of methods. `start`/`end` is the type expression
-    as written (behind the dots of a variadic one, whose `type` is the element).
-    The counts are over all calls: arguments that need memory in an interface
-    (`boxed`), that need none (`unboxed`), that are interfaces, that are nil;
-    calls with `...` and with the results of another call are not counted.
-    `uses` are those in the body.
+    Of declared functions and methods, where some call passes a value of a concrete
+    type, or a slice; and where the body of such a function hands it on to. `type`,
+    `start` and `end` are those of I, behind dots and brackets. The counts are
+    over all calls: arguments (elements of variadic ones and of slice literals) that
+    need memory in an interface (`boxed`), that need none (`unboxed`), that are
+    interfaces, that are nil; `slices` are passed whole. An explicit conversion to an
+    interface counts as its operand; calls with the results of another call are not
+    counted. `uses` are those in the body.
     """
 
     function: str
@@ -392,6 +406,8 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
     end: int
     type: TypeRef
     variadic: bool = False
+    slice: bool = False
+    method: bool = False
     exported: bool = False
     test: bool = False
     type_params: int = 0
@@ -399,6 +415,7 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
     unboxed: int = 0
     interfaces: int = 0
     nils: int = 0
+    slices: int = 0
     uses: tuple[Use, ...] = ()
 
 

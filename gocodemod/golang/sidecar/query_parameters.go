@@ -5,17 +5,21 @@ import (
 	"go/types"
 )
 
-// Use is one use of a parameter in the body of its function.
+// Use is one use of a parameter, or of what the body took out of it.
 type Use struct {
-	Role   string `json:"role"`
-	Start  int    `json:"start"`
-	End    int    `json:"end"`
-	Callee string `json:"callee,omitempty"`
-	Index  int    `json:"index"`
+	Role     string `json:"role"`
+	Start    int    `json:"start"`
+	End      int    `json:"end"`
+	Callee   string `json:"callee,omitempty"`
+	Index    int    `json:"index"`
+	Slice    bool   `json:"slice,omitempty"`
+	Ellipsis bool   `json:"ellipsis,omitempty"`
+	Generic  bool   `json:"generic,omitempty"`
 }
 
-// Parameter is a parameter of interface type of a declared function, with what
-// calls pass to it and what the body does with it.
+// Parameter is a parameter of type I, ...I or []I, for an interface I, of a
+// declared function or method, with what calls pass to it and what the body
+// does with it.
 type Parameter struct {
 	Function   string  `json:"function"`
 	Package    string  `json:"package"`
@@ -26,6 +30,8 @@ type Parameter struct {
 	End        int     `json:"end"`
 	Type       TypeRef `json:"type"`
 	Variadic   bool    `json:"variadic,omitempty"`
+	Slice      bool    `json:"slice,omitempty"`
+	Method     bool    `json:"method,omitempty"`
 	Exported   bool    `json:"exported,omitempty"`
 	Test       bool    `json:"test,omitempty"`
 	TypeParams int     `json:"type_params,omitempty"`
@@ -33,6 +39,7 @@ type Parameter struct {
 	Unboxed    int     `json:"unboxed,omitempty"`
 	Interfaces int     `json:"interfaces,omitempty"`
 	Nils       int     `json:"nils,omitempty"`
+	Slices     int     `json:"slices,omitempty"`
 	Uses       []Use   `json:"uses,omitempty"`
 }
 
@@ -48,34 +55,71 @@ type slot struct {
 	index    int
 }
 
-// passing counts the arguments that calls put into a slot, by what they are.
-type passing struct{ boxed, unboxed, interfaces, nils int }
+// passing counts what calls put into a slot, by what it is.
+type passing struct{ boxed, unboxed, interfaces, nils, slices int }
 
-// unitParams is what one unit says about parameters of interface type.
+func (p passing) plus(q passing) passing {
+	return passing{
+		p.boxed + q.boxed, p.unboxed + q.unboxed, p.interfaces + q.interfaces,
+		p.nils + q.nils, p.slices + q.slices,
+	}
+}
+
+// unitParams is what one unit says about parameters that hold interfaces.
 type unitParams struct {
 	rows  []*Parameter
 	calls map[slot]passing
 }
 
-// parameters gives those that some call passes a value of a concrete type to.
+// parameters gives those that some call passes a value of a concrete type or
+// a slice to, and those that the body of one of them hands it on to.
 func (w *world) parameters() []located {
 	total := map[slot]passing{}
 	parts := w.gatherings()
+	bodies := map[slot][]*Parameter{}
+	var waiting []slot
+	wanted := map[slot]bool{}
+	want := func(s slot) {
+		if len(bodies[s]) > 0 && !wanted[s] {
+			wanted[s] = true
+			waiting = append(waiting, s)
+		}
+	}
 	for _, part := range parts {
 		for s, p := range part.params.calls {
-			t := total[s]
-			total[s] = passing{t.boxed + p.boxed, t.unboxed + p.unboxed, t.interfaces + p.interfaces, t.nils + p.nils}
+			total[s] = total[s].plus(p)
+		}
+		for _, row := range part.params.rows {
+			s := slot{row.Function, row.Index}
+			bodies[s] = append(bodies[s], row)
+		}
+	}
+	for s, p := range total {
+		if p.boxed+p.unboxed+p.slices > 0 {
+			want(s)
+		}
+	}
+	for len(waiting) > 0 {
+		s := waiting[len(waiting)-1]
+		waiting = waiting[:len(waiting)-1]
+		for _, row := range bodies[s] {
+			for _, use := range row.Uses {
+				if use.Role == "argument" {
+					want(slot{use.Callee, use.Index})
+				}
+			}
 		}
 	}
 	var rows []located
 	for _, part := range parts {
 		for _, row := range part.params.rows {
-			p := total[slot{row.Function, row.Index}]
-			if p.boxed+p.unboxed == 0 {
+			s := slot{row.Function, row.Index}
+			if !wanted[s] {
 				continue
 			}
-			full := *row
-			full.Boxed, full.Unboxed, full.Interfaces, full.Nils = p.boxed, p.unboxed, p.interfaces, p.nils
+			full, p := *row, total[s]
+			full.Boxed, full.Unboxed, full.Interfaces = p.boxed, p.unboxed, p.interfaces
+			full.Nils, full.Slices = p.nils, p.slices
 			rows = append(rows, locate(full.File, full.Start, full))
 		}
 	}
@@ -84,22 +128,16 @@ func (w *world) parameters() []located {
 
 func (v *view) unitParams() unitParams {
 	out := unitParams{calls: map[slot]passing{}}
-	bodies := map[types.Object]*Parameter{}
+	s := &useScan{refScan: &refScan{view: v}, held: map[types.Object]holding{}}
 	v.walkDecls(func(c *cursor, decl ast.Decl) {
-		if fd, ok := decl.(*ast.FuncDecl); ok && fd.Recv == nil && fd.Body != nil {
-			out.rows = append(out.rows, c.interfaceParams(fd, bodies)...)
+		if fd, ok := decl.(*ast.FuncDecl); ok && fd.Body != nil {
+			out.rows = append(out.rows, c.interfaceParams(fd, s.held)...)
 		}
 	})
-	s := &refScan{view: v}
 	v.walk(func(c *cursor, n ast.Node) {
 		switch n := n.(type) {
 		case *ast.Ident:
-			obj := v.u.info.Uses[n]
-			if row := bodies[obj]; row != nil {
-				r := s.newRef(c, "", n, n)
-				s.role(c, obj, &r)
-				row.Uses = append(row.Uses, Use{r.Role, r.Start, r.End, r.Callee, r.Index})
-			}
+			s.ident(c, n)
 		case *ast.CallExpr:
 			v.countArguments(c, n, out.calls)
 		}
@@ -107,34 +145,31 @@ func (v *view) unitParams() unitParams {
 	return out
 }
 
-// interfaceParams describes the function's parameters of interface type and
-// notes their objects in bodies.
-func (c *cursor) interfaceParams(fd *ast.FuncDecl, bodies map[types.Object]*Parameter) []*Parameter {
+// interfaceParams describes the function's parameters that hold interfaces
+// and notes their objects in held.
+func (c *cursor) interfaceParams(fd *ast.FuncDecl, held map[types.Object]holding) []*Parameter {
 	fn, ok := c.u.info.Defs[fd.Name].(*types.Func)
 	if !ok {
 		return nil
 	}
+	sig := fn.Type().(*types.Signature)
 	var rows []*Parameter
 	index := 0
 	for _, field := range fd.Type.Params.List {
-		typ := field.Type
-		e, variadic := typ.(*ast.Ellipsis)
-		if variadic {
-			typ = e.Elt
-		}
-		t := c.typeOf(typ)
+		elem, variadic, slice := element(field.Type)
+		t := c.typeOf(elem)
 		for k := range max(1, len(field.Names)) {
-			if isInterface(t) && !isTypeParam(t) && k < len(field.Names) {
+			if isInterface(t) && k < len(field.Names) {
 				row := &Parameter{
 					Function: c.objectID(fn), Package: c.u.path, File: c.file, Index: index,
-					Name: field.Names[k].Name, Type: c.typeRef(t), Variadic: variadic,
-					Exported: fn.Exported(), Test: c.test,
-					TypeParams: fn.Type().(*types.Signature).TypeParams().Len(),
+					Name: field.Names[k].Name, Type: c.typeRef(t), Variadic: variadic, Slice: slice,
+					Method: fd.Recv != nil, Exported: fn.Exported(), Test: c.test,
+					TypeParams: sig.TypeParams().Len(),
 				}
-				row.Start, row.End = c.span(typ)
+				row.Start, row.End = c.span(elem)
 				rows = append(rows, row)
 				if obj := c.u.info.Defs[field.Names[k]]; obj != nil {
-					bodies[obj] = row
+					held[obj] = holding{row, variadic || slice}
 				}
 			}
 			index++
@@ -143,34 +178,83 @@ func (c *cursor) interfaceParams(fd *ast.FuncDecl, bodies map[types.Object]*Para
 	return rows
 }
 
-// countArguments notes what one call of a declared function passes.
+// element is the I of a parameter type written I, ...I or []I.
+func element(typ ast.Expr) (elem ast.Expr, variadic, slice bool) {
+	switch t := typ.(type) {
+	case *ast.Ellipsis:
+		return t.Elt, true, false
+	case *ast.ArrayType:
+		if t.Len == nil {
+			return t.Elt, false, true
+		}
+	}
+	return typ, false, false
+}
+
+// countArguments notes what one call of a declared function or method passes.
 func (v *view) countArguments(c *cursor, call *ast.CallExpr, calls map[slot]passing) {
 	fn, ok := c.callee(call).(*types.Func)
-	if !ok || fn.Pkg() == nil || !v.w.local(v.pkgPath(fn.Pkg())) || call.Ellipsis.IsValid() {
+	if !ok || fn.Pkg() == nil || !v.w.local(v.pkgPath(fn.Pkg())) {
 		return
 	}
 	sig := fn.Origin().Type().(*types.Signature)
-	if sig.Recv() != nil {
+	if recv := sig.Recv(); recv != nil && isInterface(recv.Type()) {
 		return
 	}
 	for i, arg := range call.Args {
-		to := paramType(sig, i, false)
-		if to == nil || !isInterface(to) || isTypeParam(to) {
+		to := paramType(sig, i, call.Ellipsis.IsValid())
+		if to == nil {
 			continue
 		}
 		s := slot{v.objectID(fn), min(i, sig.Params().Len()-1)}
-		p := calls[s]
-		tv := v.u.info.Types[arg]
-		switch t := v.typeRef(staticType(tv)); {
-		case tv.IsNil():
-			p.nils++
-		case t.Kind == "interface":
-			p.interfaces++
-		case t.Boxes:
-			p.boxed++
-		case t.Kind != "tuple":
-			p.unboxed++
+		if isInterface(to) {
+			calls[s] = calls[s].plus(v.passed(arg))
+			continue
 		}
-		calls[s] = p
+		list, ok := to.(*types.Slice) // of the call's `...` or of the function's
+		if !ok || !isInterface(list.Elem()) {
+			continue
+		}
+		calls[s] = calls[s].plus(v.passedSlice(arg))
 	}
+}
+
+// passed tells what an argument brings into an interface.
+func (v *view) passed(arg ast.Expr) passing {
+	for {
+		call, ok := ast.Unparen(arg).(*ast.CallExpr)
+		if !ok || len(call.Args) != 1 || !v.u.info.Types[call.Fun].IsType() || !isInterface(v.u.info.TypeOf(call)) {
+			break
+		}
+		arg = call.Args[0]
+	}
+	tv := v.u.info.Types[arg]
+	switch t := v.typeRef(staticType(tv)); {
+	case tv.IsNil():
+		return passing{nils: 1}
+	case t.Kind == "interface":
+		return passing{interfaces: 1}
+	case t.Boxes:
+		return passing{boxed: 1}
+	case t.Kind != "tuple":
+		return passing{unboxed: 1}
+	}
+	return passing{}
+}
+
+// passedSlice tells what an argument brings into a slice of interfaces.
+func (v *view) passedSlice(arg ast.Expr) passing {
+	if v.u.info.Types[arg].IsNil() {
+		return passing{nils: 1}
+	}
+	p := passing{slices: 1}
+	if lit, ok := ast.Unparen(arg).(*ast.CompositeLit); ok {
+		for _, elt := range lit.Elts {
+			if kv, ok := elt.(*ast.KeyValueExpr); ok {
+				elt = kv.Value
+			}
+			p = p.plus(v.passed(elt))
+		}
+	}
+	return p
 }

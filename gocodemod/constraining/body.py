@@ -1,0 +1,52 @@
+"""What the bodies do with the parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gocodemod.constraining.group import Group, Key, handed
+from gocodemod.context import Obstacle
+from gocodemod.golang.rows import Parameter
+from gocodemod.model import Span
+
+# What a body may do with it: these leave a value as it is.
+_FREE = frozenset({"method", "len", "nil-compare", "range", "define", "blank"})
+
+# What it may not: role of the use -> code and words.
+_CODES = {
+    "assert": ("asserted", "a type assertion looks into it"),
+    "switch": ("asserted", "a type switch looks into it"),
+    "compare": ("compared", "it is compared"),
+    "write": ("reassigned", "it is assigned to"),
+    "address": ("address-taken", "its address is taken"),
+    "convert": ("boxes-again", "it is converted, which boxes it again"),
+    "argument": ("boxes-again", "it is passed on, which boxes it again"),
+    "return": ("boxes-again", "it is returned as an interface"),
+    "assign": ("boxes-again", "it is stored in another variable"),
+    "element": ("boxes-again", "it is stored in a composite value"),
+    "send": ("boxes-again", "it is sent on a channel"),
+    "index": ("boxes-again", "it is used as a key"),
+    "method-value": ("method-value", "a method of it is used as a value"),
+    "deferred": ("deferred-method", "a method of it is deferred or started"),
+}
+
+
+def check_body(group: Group, known: Mapping[Key, Parameter]) -> None:
+    """Bodies only call methods, take elements, and hand on within the group."""
+    used = False
+    for row in group.rows:
+        for use in row.uses:
+            used = used or use.role == "method"
+            if use.role in _FREE or handed(use, known):
+                continue
+            at = Span(row.file, use.start, use.end)
+            if use.generic:
+                words = "a generic function would infer another type from it"
+                raise Obstacle("inferred-again", words, at)
+            words = f"the body uses it as {use.role}"
+            code, words = _CODES.get(use.role, ("unknown-use", words))
+            if use.role == "argument" and use.callee.startswith("unsafe."):
+                code, words = "unknown-use", f"{use.callee} looks at the variable itself"
+            raise Obstacle(code, words, at)
+    if not used:
+        raise Obstacle("no-benefit", "no body calls a method of it", group.at)

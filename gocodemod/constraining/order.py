@@ -1,0 +1,85 @@
+"""When a value is read: the order in which the parts of a call are evaluated.
+
+A box is made in its turn; an argument as such is read when all calls have returned.
+The language leaves the order open (spec, "Order of evaluation"), the compiler's is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from gocodemod.constraining.values import Value
+from gocodemod.context import Context, Obstacle
+from gocodemod.golang import rows
+from gocodemod.model import Span
+from gocodemod.syntax import Node, nodes
+
+# Predeclared functions that write nothing.
+_PURE = frozenset({"len", "cap", "min", "max", "new", "make", "complex", "real", "imag"})
+# Uses of a local variable that give nobody its address.
+_PLAIN = frozenset(
+    {"define", "argument", "write", "assign", "return", "element", "convert", "compare", "send"}
+)
+
+
+def check_order(ctx: Context, value: Value) -> None:
+    """Nothing that is evaluated beside `value` can write what it reads."""
+    call = ctx.tree(value.at.file).exactly(value.at.start, value.at.end, nodes.CallExpression)
+    if (call is not None and _calls(ctx, value.at.file, call)) or constant(ctx, value):
+        return
+    if not any(_acts(ctx, span) for span in value.near):
+        return
+    if ":" in value.object and all(_plain(ctx, use) for use in ctx.facts.refs((value.object,))):
+        return
+    raise Obstacle("evaluation-order", "a call beside it could write what it reads", value.at)
+
+
+def constant(ctx: Context, value: Value) -> bool:
+    """Whether a value is a constant or a composite literal of constants: static data."""
+    at = value.at
+    literal = ctx.tree(at.file).exactly(at.start, at.end, nodes.CompositeLiteral)
+    if value.const or literal is None or value.type.kind not in ("struct", "array"):
+        return value.const
+    found = ctx.facts.exprs(at.file, at.start, at.end)
+    return _constant(literal, {(e.start, e.end) for e in found if e.const})
+
+
+def _constant(node: Node, consts: Set[tuple[int, int]]) -> bool:
+    if isinstance(node, nodes.CompositeLiteral):
+        node = node.body
+    parts = [c for c in node.children if not isinstance(c, nodes.Comment)]
+    if isinstance(node, nodes.LiteralValue):
+        return all(_constant(part, consts) for part in parts)
+    if isinstance(node, (nodes.KeyedElement, nodes.LiteralElement)):
+        return _constant(parts[-1], consts)
+    return (node.start, node.end) in consts or node.text == "nil"
+
+
+def _acts(ctx: Context, at: Span) -> bool:
+    """Whether evaluating an expression calls a function or receives from a channel."""
+    kinds = (nodes.CallExpression, nodes.UnaryExpression)
+    node = ctx.tree(at.file).node_at(at.start, at.end)
+    return any(
+        _calls(ctx, at.file, n) if isinstance(n, nodes.CallExpression) else n.text.startswith("<-")
+        for n in node.find(*kinds)
+    )
+
+
+def _calls(ctx: Context, file: str, call: nodes.CallExpression) -> bool:
+    """Whether it is a call, and of more than a predeclared function; no conversion."""
+    at = (call.function.start, call.function.end)
+    for found in ctx.facts.exprs(file, *at):
+        if (found.start, found.end) == at:
+            return found.type.kind == "func" and found.object not in _PURE
+    return True
+
+
+def _plain(ctx: Context, use: rows.Ref) -> bool:
+    """Whether a use of a local variable leaves it to the statements of its function."""
+    if use.in_literal:
+        return False
+    if use.role == "select":  # x.f, but not &x.f, x.f[:], x.f.m() and x.m()
+        source = ctx.source(use.file)
+        before, behind = source[: use.outer_start].rstrip(b" \t("), source[use.outer_end :]
+        return not before.endswith(b"&") and behind.lstrip(b" \t)")[:1] not in (b".", b"[", b"(")
+    return use.role in _PLAIN

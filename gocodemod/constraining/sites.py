@@ -1,0 +1,80 @@
+"""What changes at the calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gocodemod.constraining.choice import Choice
+from gocodemod.constraining.values import Passing
+from gocodemod.context import Context, Obstacle
+from gocodemod.golang import rows
+from gocodemod.graph.imports import importable
+from gocodemod.model import Edit, ImportNeed, Span
+from gocodemod.naming import Spelling, declared, spell
+
+
+class Sites:
+    """Gathers the edits and imports at calls."""
+
+    def __init__(self, ctx: Context) -> None:
+        """Nothing gathered yet."""
+        self._ctx = ctx
+        self.edits: set[Edit] = set()
+        self.imports: set[ImportNeed] = set()
+
+    def call(self, choice: Choice, passing: Passing) -> None:
+        """What one call needs for one parameter."""
+        source = self._ctx.source(passing.ref.file)
+        for value in passing.values:
+            if value.at != value.outer:
+                text = source[value.at.start : value.at.end].decode()
+                self.edits.add(Edit(value.at.file, value.outer.start, value.outer.end, text))
+        for place in passing.elements:
+            used = {value.type.text: value.type for value in passing.values}
+            candidates = tuple(used.values()) or choice.types
+            spelling = self._spelled(candidates[:1], place)
+            self.edits.add(Edit(place.file, place.start, place.end, spelling.text))
+        if choice.generic and empty(choice, passing):
+            self._instantiate(choice, passing.ref)
+
+    def _instantiate(self, choice: Choice, ref: rows.Ref) -> None:
+        """`f()` becomes `f[T]()`; the new type parameter stands first."""
+        at = Span(ref.file, ref.start, ref.end)
+        spelling = self._spelled((*choice.types, choice.row.type), at)
+        self.edits.add(Edit(ref.file, ref.end, ref.end, f"[{spelling.text}]"))
+
+    def _spelled(self, types: tuple[rows.TypeRef, ...], at: Span) -> Spelling:
+        """The first of `types` that can be written at a place; its imports are noted."""
+        package = self._ctx.facts.package_of(at.file)
+        for type_ in types:
+            spelling = spell(self._ctx.facts, self._ctx.tree(at.file), type_.text, at.file)
+            if spelling is None or package is None:
+                continue
+            if all(
+                importable(self._ctx.facts, package, need.path) and need.name not in names
+                for names in (self._names(package),)
+                for need in spelling.imports
+            ):
+                self.imports |= set(spelling.imports)
+                return spelling
+        raise Obstacle("not-inferable", f"{types[0].text} cannot be written at a call", at)
+
+    def _names(self, package: rows.Package) -> frozenset[str]:
+        files = (*package.files, *package.test_files)
+        return frozenset[str]().union(*(declared(self._ctx.tree(file)) for file in files))
+
+
+def empty(choice: Choice, passing: Passing) -> bool:
+    """Whether a call passes nothing to a variadic parameter."""
+    return choice.row.variadic and not passing.values and not passing.elements and not passing.whole
+
+
+def uneven(choice: Choice, passing: Passing, generic: dict[tuple[str, int], bool]) -> Iterator[str]:
+    """What differs among the values that one call passes to one type parameter."""
+    if choice.generic:
+        kinds = {
+            str(value.handed) if value.handed and generic[value.handed] else value.type.text
+            for value in passing.values
+        }
+        if len(kinds) > 1:
+            yield from sorted(kinds)
