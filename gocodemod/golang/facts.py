@@ -61,6 +61,10 @@ class _Formatted(msgspec.Struct, frozen=True):
     text: str | None = None
 
 
+class _Paths(msgspec.Struct, frozen=True):
+    paths: tuple[str, ...] | None = None
+
+
 class _Results(msgspec.Struct, frozen=True):
     results: tuple[_Formatted, ...] | None = None
 
@@ -162,6 +166,15 @@ class Facts:
     def object_at(self, file: str, offset: int) -> Object | None:
         """The object that the identifier at `offset` names."""
         return self._ask("object_at", {"file": file, "offset": offset}, _Row).row
+
+    def mentioning(self, paths: Iterable[str], words: Iterable[str]) -> frozenset[str]:
+        """Those of these packages of other modules whose sources have one of the words.
+
+        What a package imports of its own module counts as its own. Packages of the main
+        modules and the standard library are left out.
+        """
+        question = {"paths": _set(paths), "words": _set(words)}
+        return frozenset(self._ask("words", question, _Paths).paths or ())
 
     def pragmas(self) -> tuple[Pragma, ...]:
         """Lines and assembly that name Go identifiers behind the compiler's back."""

@@ -5,11 +5,10 @@ for its callers (FACTS.md: stack depth, runtime.FuncForPC).
 
 The rule: a function sees its callers when it mentions one of SEERS, or a
 function that does, and so on; an interface of the main modules counts as
-every implementation. A log line that names the place of the call itself
-(log.Lshortfile, slog's AddSource, zap's AddCaller, t.Log) names the same
-place with one frame less above it, so calling LOGGERS is nothing; being one
-of their methods is, for then the frame that goes was the place. A function that
-is kept in a variable counts where it is mentioned, not where it is called.
+every implementation. A log line that names the place of the call itself names the
+same place with one frame less above it, so calling a logger is nothing; being one is
+(`loggers`), for then the frame that goes was the place. A function that is kept in a
+variable counts where it is mentioned, not where it is called.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from gocodemod.golang.facts import Facts
+from gocodemod.graph.loggers import Loggers
 
 # Functions that answer by stack depth or by the name of a caller: the standard library's,
 # and those of modules that many programs use.
@@ -58,23 +58,6 @@ SEERS = frozenset(
     }
 )
 
-# Packages whose functions may write down where they were called.
-LOGGERS = (
-    "log",
-    "log/slog",
-    "testing",
-    "github.com/charmbracelet/log",
-    "github.com/go-kit/log",
-    "github.com/go-logr/logr",
-    "github.com/golang/glog",
-    "github.com/hashicorp/go-hclog",
-    "github.com/rs/zerolog",
-    "github.com/sirupsen/logrus",
-    "go.uber.org/zap",
-    "k8s.io/klog",
-)
-
-
 # Functions followed downward; where there are more, those who see are followed upward.
 _BOUND = 150
 
@@ -86,6 +69,7 @@ class Frames:
         """Answers about `facts`; what was found out is remembered."""
         self._facts = facts
         self._below: dict[str, set[str]] = {}
+        self._loggers = Loggers(facts)
 
     @cached_property
     def _seeing(self) -> set[str]:
@@ -127,20 +111,9 @@ class Frames:
     def sees(self, functions: Iterable[str]) -> str | None:
         """The first of `functions` (ids of methods) that sees its callers, or None."""
         for name in functions:
-            if self._logs(name, set()) or self._reaches(name):
+            if self._loggers.logs(name) or self._reaches(name):
                 return name
         return None
-
-    def _logs(self, method: str, seen: set[str]) -> bool:
-        """Whether a method is a logger's, or an interface's that a logger is stored in."""
-        if _of_logger(method):
-            return True
-        owner = method.rpartition(".")[0]
-        seen.add(owner)
-        if not self._facts.named(kinds=("interface",), ids=(owner,)):
-            return False
-        sources = {conv.source.named for conv in self._facts.conversions((), to=(owner,))}
-        return any(self._logs(f"{source}.", seen) for source in sources - seen if source)
 
     def _above(self, names: set[str]) -> set[str]:
         """What mentions one of `names`, and the interfaces that stand for them."""
@@ -153,7 +126,3 @@ class Frames:
                 mine = {m.name for m in interface.methods if f"{row.id}.{m.name}" in names}
                 found |= {f"{interface.id}.{name}" for name in mine}
         return found
-
-
-def _of_logger(name: str) -> bool:
-    return any(name.startswith((f"{path}.", f"{path}/")) for path in LOGGERS)
