@@ -134,12 +134,13 @@ class Flows(msgspec.Struct, frozen=True):
 
     `edges` (node, node); `narrow` the same for values that have the target's
     type; `sources` (type, node): a concrete value; `nils` nodes; `zeros` types
-    of which an empty value is made; `outside` types whose values cross the
-    border of the main modules; `unsafe` those that unsafe.Pointer reaches;
-    `converts` pairs of struct types; `exported` nodes that others may write and
-    `open` types that they may use, by exported API of importable packages;
-    `unsure` nodes that code with type errors mentions; `globals` (name, type)
-    of package variables that are no slots themselves.
+    of which an empty value is made; `outside` types whose values go outside and
+    `arriving` those that come from there; `opened` (node, type): what a slot
+    holds is used as a value of a concrete type; `unsafe` types that
+    unsafe.Pointer reaches; `converts` pairs of struct types; `exported` nodes
+    that others may write and `open` types that they may use, by exported API of
+    importable packages; `unsure` nodes that code with type errors mentions;
+    `globals` (name, type) of package variables that are no slots themselves.
     """
 
     types: tuple[FlowType, ...] = ()
@@ -151,6 +152,8 @@ class Flows(msgspec.Struct, frozen=True):
     nils: tuple[int, ...] = ()
     zeros: tuple[int, ...] = ()
     outside: tuple[int, ...] = ()
+    arriving: tuple[int, ...] = ()
+    opened: tuple[tuple[int, int], ...] = ()
     unsafe: tuple[int, ...] = ()
     converts: tuple[tuple[int, int], ...] = ()
     instances: tuple[FlowInstance, ...] = ()

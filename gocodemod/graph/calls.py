@@ -10,7 +10,7 @@ import rustworkx as rx
 
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows_flow import FlowCall
-from gocodemod.graph.flow_solver import UNKNOWN
+from gocodemod.graph.flow_sets import UNKNOWN
 from gocodemod.graph.interface_flow import InterfaceFlow, interface_flow
 
 

@@ -16,7 +16,8 @@ import msgspec
 
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows_flow import FlowFunc, Flows
-from gocodemod.graph.flow_solver import NIL, UNKNOWN, Solver
+from gocodemod.graph.flow_sets import NIL, UNKNOWN
+from gocodemod.graph.flow_solver import Solver
 
 
 class TypeSet(msgspec.Struct, frozen=True):

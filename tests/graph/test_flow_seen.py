@@ -103,7 +103,7 @@ func main() {
 	bx := &box[I]{}; bx.put(A{1}); bx.put(F(func(fi I) I { see("fi", fi); return fi }))
 	for bv := range bx.all { see("bv", bv); bv.M() }
 	bc := &box[C]{}; bc.put("c")
-	us := each([]I{A{1}}, func(t I) error { return errors.New(t.M()) }); see("us0", us[0])
+	us := each([]I{A{1}}, func(t I) error { return errors.New(t.M()) }); _ = us
 	each(bc.items, func(c C) int { return len(c) })
 	viaExpr := (*B).Swap(&B{A{6}}, C("expr")); see("viaExpr", viaExpr)
 	bound := (&B{C("bound")}).Swap; fromBound := bound(C("z")); see("fromBound", fromBound)
@@ -151,21 +151,38 @@ def _text(dynamic: str) -> str:
     return re.sub(r"\bmain\.", "ex.com/m.", dynamic)
 
 
+# Errors from outside reach these, two of them because `each` mixes what it is used with.
+UNKNOWN = {"back", "e1", "err", "fromBi", "fromBound", "tt", "u"}
+
+
 def test_every_type_seen_is_in_its_set(seen):
     flow, lines = seen
     ids: dict[str, list[str]] = {}
     for node in flow.flows.nodes:
         ids.setdefault(re.split("[:.]", node.id.split("@")[0])[-1], []).append(node.id)
-    assert len(lines) > 70
+    assert len(lines) > 60
     for label, dynamic in lines:
-        if label == "us0":
-            continue
-        slots = [flow.types(each) for each in ids[label]]
+        found = [flow.types(each) for each in ids[label]]
         if dynamic == "<nil>":
-            assert any(slot.nil or slot.unknown for slot in slots), label
+            assert any(slot.nil for slot in found), label
+        elif label not in UNKNOWN:
+            assert any(_text(dynamic) in slot.types for slot in found), (label, dynamic, found)
+            assert not any(slot.unknown for slot in found), label
         else:
-            assert any(_text(dynamic) in slot.types or slot.unknown for slot in slots), (
-                label,
-                dynamic,
-                slots,
-            )
+            assert any(slot.unknown for slot in found), label
+
+
+def test_the_sets_are_small(seen):
+    flow, _ = seen
+    ids = {node.id.rpartition(":")[2]: node.id for node in flow.flows.nodes}
+    assert flow.types("ex.com/m.own.held").types == {"ex.com/m.A"}
+    for label, types in {
+        "got": {"ex.com/m.A"},
+        "inGo": {"ex.com/m.A"},
+        "j": {"*ex.com/m.A"},
+        "lov": {"ex.com/m.A"},
+        "smv": {"ex.com/m.C"},
+        "received": {"ex.com/m.E"},
+        "st": set(),
+    }.items():
+        assert flow.types(ids[label]).types == types, label

@@ -6,18 +6,6 @@ import (
 	"strconv"
 )
 
-// readers are functions outside that look at what they are given and keep, change
-// and call nothing but Error, String, GoString and Format.
-var readers = set([]string{
-	"fmt.Print", "fmt.Printf", "fmt.Println", "fmt.Sprint", "fmt.Sprintf", "fmt.Sprintln",
-	"fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln", "fmt.Append", "fmt.Appendf", "fmt.Appendln",
-	"log.Print", "log.Printf", "log.Println", "log.Fatal", "log.Fatalf", "log.Fatalln",
-	"log.Logger.Print", "log.Logger.Printf", "log.Logger.Println",
-	"log.Logger.Fatal", "log.Logger.Fatalf", "log.Logger.Fatalln",
-	"testing.common.Log", "testing.common.Logf", "testing.common.Error", "testing.common.Errorf",
-	"testing.common.Fatal", "testing.common.Fatalf", "testing.common.Skip", "testing.common.Skipf",
-})
-
 // call covers what one call moves, and notes it.
 func (s *flowScan) call(c *cursor, n *ast.CallExpr) {
 	fun, ok := s.u.info.Types[n.Fun]
@@ -156,15 +144,18 @@ func (s *flowScan) part(c *cursor, e ast.Expr, i int) (types.Type, int) {
 
 // abroad covers calls of what other modules declare.
 func (s *flowScan) abroad(c *cursor, n *ast.CallExpr, fn *types.Func, sig *types.Signature) {
+	if s.isParametric(fn) {
+		s.throughParametric(c, n, fn, sig)
+		return
+	}
 	if recv := receiverType(fn); recv != nil {
 		s.cross(recv)
 	}
-	reads := readers[s.objectID(fn)]
-	fixed := sig.Params().Len() - 1
+	from, reads := readers[s.objectID(fn)]
 	s.passAll(c, n, sig, func(i int, whole bool) (int, types.Type) {
 		t := paramType(sig, i, whole)
 		switch {
-		case reads && i >= fixed && !whole:
+		case reads && i >= from:
 			return none, nil
 		case isSlot(t):
 			return outside, t
@@ -173,7 +164,7 @@ func (s *flowScan) abroad(c *cursor, n *ast.CallExpr, fn *types.Func, sig *types
 		return none, t
 	})
 	for i := 0; i < sig.Results().Len(); i++ {
-		s.cross(sig.Results().At(i).Type())
+		s.arrive(sig.Results().At(i).Type())
 	}
 	if inst := typeArgs(s, n); inst != nil {
 		for i := 0; i < inst.Len(); i++ {

@@ -23,7 +23,7 @@ func mergeFlows(parts []Flows) *Flows {
 	}
 	m.Flows = Flows{
 		Types: []FlowType{}, Nodes: []FlowNode{}, Funcs: []FlowFunc{}, Edges: []pair{}, Narrow: []pair{},
-		Sources: []pair{}, Nils: []int{}, Zeros: []int{}, Outside: []int{}, Unsafe: []int{}, Converts: []pair{},
+		Sources: []pair{}, Nils: []int{}, Zeros: []int{}, Outside: []int{}, Arriving: []int{}, Opened: []pair{}, Unsafe: []int{}, Converts: []pair{},
 		Instances: []instance{}, Taken: []taken{}, Calls: []FlowCall{}, Exported: []int{}, Open: []int{},
 		Unsure: []int{}, Globals: []pair{}, Names: []string{},
 	}
@@ -100,6 +100,9 @@ func (m *flowMerge) addSets(part *Flows, r *renumbered) {
 	for _, e := range part.Converts {
 		m.join(&m.Converts, "convert", r.types[e[0]], r.types[e[1]])
 	}
+	for _, e := range part.Opened {
+		m.join(&m.Opened, "opened", r.nodes[e[0]], r.types[e[1]])
+	}
 	for _, e := range part.Globals {
 		m.join(&m.Globals, "global", r.names[e[0]], r.types[e[1]])
 	}
@@ -110,7 +113,7 @@ func (m *flowMerge) addSets(part *Flows, r *renumbered) {
 		by   []int
 	}{
 		{part.Nils, &m.Nils, "nil", r.nodes}, {part.Zeros, &m.Zeros, "zero", r.types},
-		{part.Outside, &m.Outside, "outside", r.types}, {part.Unsafe, &m.Unsafe, "unsafe", r.types},
+		{part.Outside, &m.Outside, "outside", r.types}, {part.Arriving, &m.Arriving, "arriving", r.types}, {part.Unsafe, &m.Unsafe, "unsafe", r.types},
 		{part.Exported, &m.Exported, "exported", r.nodes}, {part.Open, &m.Open, "open", r.types},
 		{part.Unsure, &m.Unsure, "unsure", r.nodes},
 	} {

@@ -110,7 +110,7 @@ func (s *flowScan) of(c *cursor, e ast.Expr) int {
 // type that was made on the spot. Of an interface there is no such thing.
 func (s *flowScan) computed(t types.Type) int {
 	if t != nil && isTypeParam(t) {
-		return s.node("any "+s.text(t), s.typ(t), "signature")
+		return s.node("any of "+s.text(t), s.typ(t), "signature")
 	}
 	return outside
 }
@@ -147,6 +147,7 @@ func (s *flowScan) indexed(c *cursor, x *ast.IndexExpr) int {
 	case *types.Map:
 		return s.content("value", u.Elem())
 	}
+	s.crossContents(c.typeOf(x)) // an element of something that has no one form
 	return s.computed(c.typeOf(x))
 }
 
@@ -205,6 +206,8 @@ func (s *flowScan) result(c *cursor, call *ast.CallExpr, i int) int {
 		switch {
 		case isSlot(receiverType(fn)):
 			return s.at(s.site(c, call, fn).Out, i)
+		case s.isParametric(fn):
+			return s.parametricSlot(s.registerFunc(fn).Results().At(i).Type())
 		case !s.localObject(fn):
 			return outside
 		}
@@ -316,14 +319,32 @@ func (s *flowScan) zero(t types.Type) {
 	s.mark(&s.Zeros, "zero", s.typ(t))
 }
 
-// cross notes that values of a type come from, or go to, the outside.
+// cross notes that values of a type go outside, and may come back.
 func (s *flowScan) cross(t types.Type) {
+	if s.crosses(t) {
+		s.methods(t)
+		s.mark(&s.Outside, "outside", s.typ(t))
+	}
+}
+
+// arrive notes that values of a type come from outside.
+func (s *flowScan) arrive(t types.Type) {
+	if s.crosses(t) {
+		s.mark(&s.Arriving, "arriving", s.typ(t))
+	}
+}
+
+func (s *flowScan) crosses(t types.Type) bool {
 	if t == nil || isSlot(t) {
-		return
+		return false
 	}
-	if b, ok := types.Unalias(t).(*types.Basic); ok && b.Kind() != types.UnsafePointer {
-		return
+	_, basic := types.Unalias(t).(*types.Basic)
+	return !basic
+}
+
+// opened notes that what a slot holds is used as a value of a concrete type.
+func (s *flowScan) opened(node int, t types.Type) {
+	if s.crosses(t) {
+		s.join(&s.Opened, "opened", node, s.typ(t))
 	}
-	s.methods(t)
-	s.mark(&s.Outside, "outside", s.typ(t))
 }

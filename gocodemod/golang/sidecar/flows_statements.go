@@ -48,6 +48,7 @@ func (s *flowScan) visit(c *cursor, n ast.Node) {
 	case *ast.TypeAssertExpr:
 		if n.Type != nil {
 			s.zero(c.typeOf(n.Type))
+			s.opened(s.of(c, n.X), c.typeOf(n.Type))
 		}
 	case *ast.SelectorExpr:
 		s.selector(c, n)
@@ -57,7 +58,7 @@ func (s *flowScan) visit(c *cursor, n ast.Node) {
 		}
 		s.ident(c, n)
 	case *ast.TypeSpec:
-		if obj, ok := s.u.info.Defs[n.Name].(*types.TypeName); ok && !n.Assign.IsValid() {
+		if obj, ok := s.u.info.Defs[n.Name].(*types.TypeName); ok {
 			s.typ(obj.Type())
 			if s.api && !c.test && obj.Exported() && obj.Parent() == s.u.pkg.Scope() {
 				s.mark(&s.Open, "open", s.typ(obj.Type()))
@@ -255,7 +256,7 @@ func (s *flowScan) rangeParts(c *cursor, x ast.Expr) (key, value types.Type, key
 func (s *flowScan) typeSwitch(c *cursor, n *ast.TypeSwitchStmt) {
 	assign, ok := n.Assign.(*ast.AssignStmt)
 	if !ok || len(assign.Rhs) != 1 {
-		return
+		return // what is looked at has no name in the clauses
 	}
 	x, ok := ast.Unparen(assign.Rhs[0]).(*ast.TypeAssertExpr)
 	if !ok {
@@ -273,6 +274,7 @@ func (s *flowScan) typeSwitch(c *cursor, n *ast.TypeSwitchStmt) {
 		}
 		dst := s.variable(obj)
 		if dst < 0 {
+			s.opened(src, obj.Type())
 			continue
 		}
 		if len(clause.List) == 1 && s.u.info.Types[clause.List[0]].IsType() {

@@ -14,6 +14,8 @@ type Flows struct {
 	Nils      []int      `json:"nils"`
 	Zeros     []int      `json:"zeros"`
 	Outside   []int      `json:"outside"`
+	Arriving  []int      `json:"arriving"`
+	Opened    []pair     `json:"opened"`
 	Unsafe    []int      `json:"unsafe"`
 	Converts  []pair     `json:"converts"`
 	Instances []instance `json:"instances"`
