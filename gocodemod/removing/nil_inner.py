@@ -9,7 +9,7 @@ import msgspec
 from gocodemod.context import Code
 from gocodemod.golang.rows import Func
 from gocodemod.model import Span
-from gocodemod.syntax import Node, nodes
+from gocodemod.syntax import Node, nodes, standing
 
 # How many functions that only hand on another one's result are looked through.
 _DEPTH = 4
@@ -48,8 +48,8 @@ def _nil(code: Code, file: str, node: Node, depth: int) -> str:
 
 def _converts(code: Code, file: str, call: nodes.CallExpression) -> bool:
     """Whether `T(nil)` or `(*T)(nil)` is a conversion: T names a type."""
-    names = call.function.find(nodes.Identifier, nodes.TypeIdentifier, nodes.FieldIdentifier)
-    found = code.facts.object_at(file, names[-1].start) if names else None
+    name = standing.called_name(call)
+    found = code.facts.object_at(file, name.start) if name is not None else None
     return found is not None and found.kind == "type"
 
 

@@ -8,7 +8,7 @@ from gocodemod.context import Code
 from gocodemod.golang.rows import Package
 from gocodemod.model import Edit, ImportNeed
 from gocodemod.naming import imported
-from gocodemod.syntax import nodes, standing
+from gocodemod.syntax import Node, nodes, standing
 
 # Packages of the standard library that do something when they are imported.
 _REGISTERING = frozenset({"expvar", "net/http/pprof"})
@@ -76,7 +76,14 @@ def _outside(code: Code, package: Package) -> set[str]:
 
 
 def _runs(code: Code, package: Package) -> bool:
-    return any(standing.runs_at_start(code.tree(file)) for file in package.files)
+    def runs(file: str) -> bool:
+        def names_type(name: Node) -> bool:
+            found = code.facts.object_at(file, name.start)
+            return found is not None and found.kind == "type"
+
+        return standing.runs_at_start(code.tree(file), names_type)
+
+    return any(runs(file) for file in package.files)
 
 
 def closure(path: str, imports: dict[str, set[str]]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from gocodemod.model import Span
 from gocodemod.syntax.module import Module
@@ -13,6 +13,7 @@ from gocodemod.syntax.nodes import (
     BinaryExpression,
     CallExpression,
     ChannelType,
+    Comment,
     CompositeLiteral,
     DecStatement,
     DeferStatement,
@@ -58,6 +59,7 @@ from gocodemod.syntax.nodes import (
     TypeArguments,
     TypeAssertionExpression,
     TypeCase,
+    TypeConversionExpression,
     TypeElem,
     TypeIdentifier,
     TypeInstantiationExpression,
@@ -89,7 +91,14 @@ _AT_ONCE = (
     AssignmentStatement, DecStatement, DeferStatement, ExpressionStatement, IncStatement,
     ReturnStatement, SendStatement, ShortVarDeclaration,
 )  # fmt: skip
-_QUIET = frozenset({"append", "errors.New", "fmt.Errorf", "len", "make", "new"})
+_QUIET = frozenset(
+    {
+        "append", "big.NewInt", "cap", "complex", "context.Background", "context.TODO",
+        "errors.Join", "errors.New", "fmt.Errorf", "len", "make", "max", "min", "new",
+        "regexp.MustCompile", "strings.NewReplacer", "strings.Repeat",
+    }
+)  # fmt: skip
+_INERT = frozenset({'"embed"', '"unsafe"'})
 
 
 def comments_in(code: bytes) -> str:
@@ -152,31 +161,64 @@ def reads_first(method: MethodDeclaration) -> tuple[SelectorExpression, ...]:
     return tuple(s for s in found if not any(end <= s.start for end in calls))
 
 
-def runs_at_start(module: Module) -> bool:
-    """Whether importing the file makes code run that somebody could notice."""
+def runs_at_start(module: Module, names_type: Callable[[Node], bool]) -> bool:
+    """Whether importing the file makes code run that somebody could notice.
+
+    `names_type` tells whether an identifier names a type: `T(x)` is no call then.
+    """
     for node in module.root.children:
         if isinstance(node, FunctionDeclaration) and node.name.text == "init":
             return True
         if isinstance(node, ImportDeclaration):
-            if any(s.name and s.name.text == "_" for s in node.find(ImportSpec)):
+            blank = [s for s in node.find(ImportSpec) if s.name and s.name.text == "_"]
+            if any(s.path.text not in _INERT for s in blank):
                 return True
-        elif isinstance(node, VarDeclaration) and any(_computes(s) for s in node.find(VarSpec)):
+        elif isinstance(node, VarDeclaration) and any(
+            _computes(s, names_type) for s in node.find(VarSpec)
+        ):
             return True
     return False
 
 
-def _computes(spec: VarSpec) -> bool:
+def _computes(spec: VarSpec, names_type: Callable[[Node], bool]) -> bool:
     if spec.value is None:
         return False
     closures = spec.value.find(FuncLiteral)
-    for node in spec.value.find(CallExpression, UnaryExpression):
-        if any(c.contains(node) and c.end < node.end for c in closures):
+    for node in spec.value.find(CallExpression, TypeConversionExpression, UnaryExpression):
+        if any(c.start <= node.start and node.end <= c.end for c in closures):
             continue
-        if isinstance(node, CallExpression) and node.function.text not in _QUIET:
-            return not any(c.start <= node.start and node.end <= c.end for c in closures)
         if isinstance(node, UnaryExpression) and node.text.startswith("<-"):
             return True
+        if isinstance(node, CallExpression):
+            called = called_name(node)
+            if node.function.text not in _QUIET and not (called and names_type(called)):
+                return True
+        elif isinstance(node, TypeConversionExpression):
+            called = called_name(node)
+            if called and not names_type(called):
+                return True
     return False
+
+
+def called_name(node: CallExpression | TypeConversionExpression) -> Node | None:
+    """The identifier of what is called, or converted to; None where there is none.
+
+    `F[int](x)` may look like either, and so may `(*T)(x)`.
+    """
+    name: Node = node.type if isinstance(node, TypeConversionExpression) else node.function
+    while True:
+        if isinstance(name, ParenthesizedExpression | ParenthesizedType | PointerType):
+            name = next(c for c in name.children if not isinstance(c, Comment))
+        elif isinstance(name, UnaryExpression | IndexExpression):
+            name = name.operand
+        elif isinstance(name, TypeInstantiationExpression | GenericType):
+            name = name.type
+        elif isinstance(name, SelectorExpression):
+            return name.field
+        elif isinstance(name, QualifiedType):
+            return name.name
+        else:
+            return name if isinstance(name, Identifier | TypeIdentifier) else None
 
 
 def lost_qualifiers(module: Module, cut: Iterable[tuple[int, int]], new: str) -> frozenset[str]:

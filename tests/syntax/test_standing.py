@@ -77,7 +77,15 @@ def test_asked_for(code: str, asked: bool) -> None:
         (b"var x = func() int { return 1 }()", True),
         (b"var x, y = 1, <-c", True),
         (b"type T int", False),
+        (b"var _ I = (*T)(nil)", False),
+        (b"var x = q.T(3)", False),
+        (b"var x = T(f())", True),
+        (b"var x = F[int](3)", True),
+        (b"var x = T[int](3)", False),
+        (b'var x = []byte("x")', False),
+        (b"var x = append(y, func() int { return f() }, g())", True),
     ],
 )
 def test_runs_at_start(source: bytes, runs: bool) -> None:
-    assert standing.runs_at_start(parse(b"package p\n\n" + source + b"\n")) == runs
+    module = parse(b"package p\n\n" + source + b"\n")
+    assert standing.runs_at_start(module, lambda name: name.text == "T") == runs
