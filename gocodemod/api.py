@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from gocodemod import constraining, removing, unboxing
+from gocodemod import constraining, copying, removing, unboxing
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
@@ -57,6 +57,7 @@ __all__ = [
     "Spelling",
     "Transform",
     "constraining",
+    "copying",
     "declared",
     "flow_of",
     "fresh_name",
