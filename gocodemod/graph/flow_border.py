@@ -117,7 +117,7 @@ class Border(Sets, ABC):
             parts = [field.type for field in row.fields]
             for field in row.fields:
                 if field.node > 0:
-                    self.push(field.node, NIL)
+                    self._empty(field.node, field.type)
             if row.kind == "array":
                 parts.append(row.elem)
             if row.kind == "typeparam":
@@ -126,6 +126,14 @@ class Border(Sets, ABC):
                 if part >= 0 and part not in seen:
                     seen.add(part)
                     waiting.append(part)
+
+    def _empty(self, node: int, type_: int) -> None:
+        """An empty field: of a type parameter's type it holds what is empty there."""
+        self.push(node, NIL)
+        if self.types.rows[self.flows.nodes[node].type].kind == "typeparam":
+            for each in self.types.closed(type_)[0]:
+                if self.types.rows[each].kind != "interface":
+                    self.source(each, node)
 
     def _share(self, row: FlowType) -> None:
         for node in row.slots:

@@ -63,6 +63,10 @@ func each[T, U any](in []T, f func(T) U) (out []U) {
 }
 func (b *box[T]) all(yield func(T) bool) { for _, x := range b.items { if !yield(x) { return } } }
 
+func empty[T any]() T { var none T; see("none", none); return none }
+type holder[T any] struct{ heldT T }
+func (h holder[T]) show() { see("heldT", h.heldT) }
+
 type swapper interface{ Swap(I) I }
 
 var global I = &B{A{1}}
@@ -127,6 +131,7 @@ func main() {
 	ptrs := []*I{&capture}; *ptrs[0] = &B{}; see("capture", capture)
 	keys := map[any]I{C("k"): A{1}}; for mk, mx := range keys { see("mk", mk); see("mx", mx) }
 	nested := map[string][]I{"n": {C("n")}}; nn := nested["n"][0]; see("nn", nn)
+	empty[int](); empty[C](); empty[I](); holder[float64]{}.show(); (&holder[I]{}).show()
 	np := new(I); nv := *np; see("nv", nv)
 }
 """

@@ -244,7 +244,7 @@ func (s *flowScan) flow(c *cursor, e ast.Expr, dst int, t types.Type) {
 	switch from := staticType(tv); {
 	case tv.IsNil():
 		s.null(dst)
-	case from == nil || tv.IsType():
+	case tv.IsType():
 	case isSlot(from):
 		s.moved(from, s.of(c, e), dst, t)
 	default:
@@ -256,6 +256,10 @@ func (s *flowScan) flow(c *cursor, e ast.Expr, dst int, t types.Type) {
 func (s *flowScan) moved(from types.Type, src, dst int, t types.Type) {
 	if dst == none {
 		s.adapt(from, t)
+		return
+	}
+	if from == nil { // code with errors, or C's
+		s.edge(outside, dst)
 		return
 	}
 	if isSlot(from) {

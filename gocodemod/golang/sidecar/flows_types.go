@@ -76,7 +76,15 @@ func (s *flowScan) edge(from, to int) {
 	}
 }
 
-func (s *flowScan) null(node int) { s.mark(&s.Nils, "nil", node) }
+// null notes that a slot begins empty: nil, or what that is for a type argument.
+func (s *flowScan) null(node int) {
+	if !s.mark(&s.Nils, "nil", node) {
+		return
+	}
+	if i := s.Nodes[node].Type; s.Types[i].Kind == "typeparam" {
+		s.edge(s.node("any of "+s.Types[i].Text, i, "signature"), node)
+	}
+}
 
 // node gives the index of a slot.
 func (s *flowScan) node(id string, typ int, kind string) int {
@@ -302,7 +310,7 @@ func (s *flowScan) field(holder types.Type, f *types.Var) int {
 // methods fills in the method set of a concrete type.
 func (s *flowScan) methods(t types.Type) {
 	i := s.typ(t)
-	if s.Types[i].full || s.Types[i].Kind == "interface" || isTypeParam(t) {
+	if i < 0 || s.Types[i].full || s.Types[i].Kind == "interface" || isTypeParam(t) {
 		return
 	}
 	s.Types[i].full = true
