@@ -30,7 +30,9 @@ class TypeRef(msgspec.Struct, frozen=True, omit_defaults=True):
     `methods` counts an interface's methods; `size` is in bytes (gc sizes of
     the host), 0 where unknown. `local`: the named type lives in a main module.
     `boxes`: storing a value of it in an interface needs memory (not
-    pointer-shaped, size > 0, not an interface).
+    pointer-shaped, size > 0, not an interface). `basic`: the name of the
+    underlying type of a kind basic ("int32" for rune), and `prints`: a value of it
+    has a method that package fmt asks for (Error, Format, GoString, String).
     """
 
     text: str
@@ -43,6 +45,8 @@ class TypeRef(msgspec.Struct, frozen=True, omit_defaults=True):
     local: bool = False
     boxes: bool = False
     exported: bool = False
+    basic: str = ""
+    prints: bool = False
 
 
 class Module(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -15,6 +15,8 @@ type TypeRef struct {
 	Local    bool   `json:"local,omitempty"`
 	Boxes    bool   `json:"boxes,omitempty"`
 	Exported bool   `json:"exported,omitempty"`
+	Basic    string `json:"basic,omitempty"`
+	Prints   bool   `json:"prints,omitempty"`
 }
 
 // Forward is what a method body forwards to, or the first obstacle.

@@ -26,6 +26,11 @@ func (v *view) typeRef(t types.Type) TypeRef {
 		r.Exported = obj.Exported()
 	}
 	switch u := plain.Underlying().(type) {
+	case *types.Basic:
+		if u.Kind() != types.Invalid && r.Kind == "basic" {
+			r.Basic = types.Typ[u.Kind()].Name()
+			r.Prints = printsItself(plain)
+		}
 	case *types.Pointer:
 		r.Elem = v.text(u.Elem())
 	case *types.Slice:
@@ -47,6 +52,26 @@ func (v *view) typeRef(t types.Type) TypeRef {
 	}
 	v.refs[t] = r
 	return r
+}
+
+// printsItself: package fmt asks a value of t how to print it. Only of types that
+// embed nothing.
+func printsItself(t types.Type) bool {
+	named, ok := t.(*types.Named)
+	if !ok {
+		return false
+	}
+	for i := 0; i < named.NumMethods(); i++ {
+		method := named.Method(i)
+		switch method.Name() {
+		case "Error", "Format", "GoString", "String":
+			recv := method.Type().(*types.Signature).Recv()
+			if _, pointer := types.Unalias(recv.Type()).(*types.Pointer); !pointer {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (v *view) typeRefPtr(t types.Type) *TypeRef {
