@@ -10,6 +10,7 @@ from gocodemod.constraining.values import Passing, Value
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
+from gocodemod.syntax import nodes
 
 
 def boxes(
@@ -39,7 +40,7 @@ def boxes(
         if value.handed or _static(ctx, value):
             continue
         first = ctx.position(value.at.file, value.at.start)
-        last = ctx.position(value.at.file, value.at.end)
+        last = ctx.position(value.at.file, _end(ctx, value))
         outer = ctx.position(value.outer.file, value.outer.start)
         for file, where, row in escapes:
             if file == value.at.file and (first <= where < last or where == outer):
@@ -63,3 +64,12 @@ def _inlines(ctx: Context, func: rows.Func, told: Iterable[Diagnostic]) -> bool:
 def _static(ctx: Context, value: Value) -> bool:
     """Whether the box of a value is static data: of constants, or of one byte."""
     return value.type.size == 1 or constant(ctx, value)
+
+
+def _end(ctx: Context, value: Value) -> int:
+    """Behind the place where its own box is reported: what a literal holds has boxes of its own."""
+    tree, at = ctx.tree(value.at.file), value.at
+    node = tree.exactly(at.start, at.end, nodes.CompositeLiteral, nodes.CallExpression)
+    if isinstance(node, nodes.CompositeLiteral):
+        return node.body.start + 1
+    return node.arguments.start + 1 if isinstance(node, nodes.CallExpression) else at.end

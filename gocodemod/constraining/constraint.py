@@ -102,6 +102,8 @@ def _functions(ctx: Context, group: Group) -> dict[str, rows.Func]:
     return {row.function: funcs[row.function] for row in group.rows}
 
 
+# What else a line above a function says, it may say of one function alone.
+_ANY = frozenset({"//go:noinline", "//go:norace", "//go:nosplit", "//go:nocheckptr"})
 _IGNORE = re.compile(rb"//gocodemod:ignore[ \t]+constrain-params\b")
 
 
@@ -112,6 +114,9 @@ def _check_symbol(ctx: Context, func: rows.Func) -> None:
         if func.name in pragma.names:
             words = f"{pragma.file}:{pragma.line} names it, outside of Go's type system"
             raise Obstacle("linkname", words, where)
+    for directive in func.directives:
+        if directive not in _ANY:
+            raise Obstacle("linkname", f"it has the directive {directive}", where)
     why = ctx.writable(func.file)
     if why:
         raise Obstacle("not-writable", f"{func.file} is {why}", where)

@@ -190,13 +190,13 @@ class Reader:
         tree = self._ctx.tree(use.file)
         name = tree.node_at(use.start, use.end)
         spec = name.enclosing(nodes.VarSpec)
-        if spec is not None and len(spec.name) == 1 and spec.value is None:
+        if spec is not None and [n.start for n in spec.name] == [use.start] and not spec.value:
             type_ = spec.type
             return (), (_span(use.file, type_.element),) if isinstance(
                 type_, nodes.SliceType
             ) else ()
         short = name.enclosing(nodes.ShortVarDeclaration)
-        if short is not None and len(short.left.children) == 1:
+        if short is not None and [n.start for n in short.left.children] == [use.start]:
             value = short.right.children[0]
             if isinstance(value, nodes.CompositeLiteral):
                 return self._literal(use.file, value, ())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gocodemod import engine
 from gocodemod.api import Transform
+from gocodemod.errors import ToolchainError
 from gocodemod.golang import process
 from gocodemod.golang.command import GoCommands, Outcome
 from gocodemod.golang.toolchain import Toolchain, find_go
@@ -48,9 +49,7 @@ def run_case(
     with tempfile.TemporaryDirectory(prefix="gocodemod-golden-") as temporary:
         root = Path(temporary).resolve() / "case"
         _unpack(case.tree, root)
-        toolchain = find_go(root)
-        if toolchain.release < case.go:
-            raise unittest.SkipTest(f"needs Go {case.go[0]}.{case.go[1]}, not {toolchain.version}")
+        toolchain = _toolchain(case, root)
         options = cases.options(case, root)
         plan = engine.plan(options, root, transforms=transforms)
         result = _outcome(case, plan)
@@ -66,6 +65,19 @@ def run_case(
             raise GoldenError(f"a second plan still finds {', '.join(c.id for c in found)}")
         _check_go(case, toolchain, root)
         _check_runs(case, toolchain, root)
+
+
+def _toolchain(case: Case, root: Path) -> Toolchain:
+    """The Go for the case; raises SkipTest where it is older than the case asks for."""
+    try:
+        toolchain, error = find_go(root), None
+    except ToolchainError as cause:  # Its go.mod, too, may ask for more than there is.
+        toolchain, error = find_go(root.parent), cause
+    if toolchain.release < case.go:
+        raise unittest.SkipTest(f"needs Go {case.go[0]}.{case.go[1]}, not {toolchain.version}")
+    if error is not None:
+        raise error
+    return toolchain
 
 
 def _unpack(tree: Tree, root: Path) -> None:
