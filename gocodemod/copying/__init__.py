@@ -6,6 +6,7 @@ raises Obstacle (gocodemod.context) where somebody could notice, or nothing is g
 
 from __future__ import annotations
 
+from gocodemod.copying.assembled import Assembled
 from gocodemod.copying.clones import Clones
 from gocodemod.copying.detours import Detours
 from gocodemod.copying.headers import Headers
@@ -22,5 +23,6 @@ KINDS: tuple[Kind, ...] = (
     Clones(),
     Detours(),
     Headers(),
+    Assembled(),
     StringsRead(),
 )

@@ -28,7 +28,6 @@ class Fresh(msgspec.Struct, frozen=True):
 _READ = Fresh("it reads into slices of its own", "never", slack=True)
 _FILE = Fresh("it reads into a slice of its own", slack=True)
 _COPY = Fresh("it returns a copy")
-_PIPE = Fresh("it collects the output in a buffer of its own", slack=True)
 _STRINGS = Fresh("it makes the slice for the call")
 
 FRESH = {
@@ -36,8 +35,6 @@ FRESH = {
     "io/ioutil.ReadAll": _READ,
     "os.ReadFile": _FILE,
     "io/ioutil.ReadFile": _FILE,
-    "os/exec.Cmd.Output": _PIPE,
-    "os/exec.Cmd.CombinedOutput": _PIPE,
     "encoding/json.Marshal": Fresh("it copies its pooled buffer", "filled"),
     "encoding/json.MarshalIndent": Fresh("it indents into a new slice", "filled", slack=True),
     "encoding/xml.Marshal": Fresh("it encodes into a buffer of its own", slack=True),

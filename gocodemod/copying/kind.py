@@ -17,7 +17,10 @@ from gocodemod.removing.reach import out_of_reach
 from gocodemod.syntax import Node, nodes, standing
 from gocodemod.syntax.scope import function_of
 
-
+# What runs when the statement's own expressions have been evaluated.
+_LATER = (
+    nodes.Block, nodes.StatementList, nodes.IfStatement, nodes.ExpressionCase, nodes.DefaultCase,
+)  # fmt: skip
 _READS = ("bytes.Buffer.Bytes", "bytes.Buffer.Len", "bytes.Buffer.String")
 
 
@@ -162,8 +165,9 @@ def check_alone(ctx: Context, file: str, node: Node) -> None:
         lazy = isinstance(around, nodes.BinaryExpression) and around.operator in ("&&", "||")
         for beside in around.children:
             apart = beside.end <= node.start or beside.start >= node.end
-            block = isinstance(beside, nodes.Block | nodes.StatementList)
-            if apart and not lazy and not block and not pure(ctx, file, beside):
+            if not apart or lazy or isinstance(beside, _LATER):
+                continue
+            if not pure(ctx, file, beside):
                 words = "other code of the statement may write to the bytes"
                 raise Obstacle("operand-order", words, Span(file, node.start, node.end))
 

@@ -58,6 +58,7 @@ _COPIED = frozenset(
         ("net/http/httptest.NewRequestWithContext", 3),
     }
 )
+_CHARSET = "encoding/xml.Decoder.CharsetReader"
 _WRITES = ("Write func([]byte) (int, error)", "WriteString func(string) (int, error)")
 # Methods that bytes.Reader and strings.Reader have alike, error texts included.
 _METHODS = frozenset({"Len", "Size", "Read", "ReadByte", "ReadRune"})
@@ -94,6 +95,8 @@ class Readers:
         assert isinstance(reader, _Reader)
         sinks = _sinks(ctx, reader, at)
         _check_writers(ctx, sinks, at)
+        if ("encoding/xml.NewDecoder", 0) in sinks and ctx.facts.refs((_CHARSET,)):
+            raise Obstacle("reader-kept", "a CharsetReader is given the reader", at)
         if reader.back:
             _check_frozen(ctx, reader, at)
         new = "bytes" if reader.back else "strings"

@@ -15,30 +15,26 @@ from gocodemod.copying.kind import (
     reported,
     unwrapped,
 )
+from gocodemod.copying.local import looks
 from gocodemod.copying.view import bytes_of_string
 from gocodemod.golang import rows
-from gocodemod.graph.retention import keepers
 from gocodemod.model import Span
 from gocodemod.syntax import nodes
 from gocodemod.unboxing.kind import bare, type_at, wanted
 
-# Callees that never write to their argument, and keep nothing of it: the index of the
-# argument, and which methods of the module might all the same be handed a piece of it.
-_READERS: dict[str, tuple[int, tuple[str, ...]]] = {
-    "encoding/json.Unmarshal": (0, ("UnmarshalJSON", "UnmarshalText")),
-    "os.WriteFile": (1, ()),
-}
+UNMARSHAL = "encoding/json.Unmarshal"
+_METHODS = ("UnmarshalJSON", "UnmarshalText")
 _DECISION = "the copy of the string goes: 0.89 of the time of a json.Unmarshal, 1 -> 0 allocations"
 
 
 class StringsRead:
-    """`[]byte(s)` for a callee that only reads becomes the string's own memory (unsafe)."""
+    """`[]byte(s)` for json.Unmarshal becomes the string's own memory (unsafe)."""
 
     name: ClassVar[str] = "string-view"
-    mentions: ClassVar[tuple[str, ...]] = tuple(_READERS)
+    mentions: ClassVar[tuple[str, ...]] = (UNMARSHAL,)
 
     def find(self, ctx: Context) -> Iterator[Candidate]:
-        """Yield every copy of a string that a call of the table reads; with --risk unsafe only."""
+        """Yield every copy of a string that json.Unmarshal reads; with --risk unsafe only."""
         if ctx.options.risk != "unsafe":
             return
         for ref in ctx.facts.refs(self.mentions):
@@ -60,8 +56,9 @@ class StringsRead:
         if ctx.facts.language(at.file) < (1, 20):
             raise Obstacle("language-version", "unsafe.StringData needs a go 1.20 line", at)
         check_alone(ctx, at.file, conversion)
-        for keeper in keepers(ctx, _READERS[ref.id][1]) if _READERS[ref.id][1] else ():
-            raise Obstacle("retaining-unmarshaler", f"{keeper} may keep its argument", at)
+        for method in _suspects(ctx):
+            words = f"{method} may write to its argument, or keep it"
+            raise Obstacle("retaining-unmarshaler", words, at)
         lines = reported(ctx, at.file, conversion, ("escapes",))
         if ctx.options.require_benefit and not lines:
             raise Obstacle("no-benefit", "the compiler makes no copy on the heap here", at)
@@ -69,8 +66,8 @@ class StringsRead:
         unsafe, needs = package_name(ctx, at.file, conversion, "unsafe")
         head = f"{unsafe}.Slice({unsafe}.StringData("
         reason = (
-            f"{ref.id} reads the bytes while it runs, writes none and keeps none, and no"
-            " method of the module that it may call keeps them: nobody writes to the string"
+            f"{ref.id} reads the bytes while it runs, writes none and keeps none, and the methods"
+            " of the module that it may call only look at them: nobody writes to the string"
         )
         return Rewrite(
             what=conversion.text,
@@ -86,10 +83,32 @@ class StringsRead:
 
 def _conversion(ctx: Context, ref: rows.Ref) -> nodes.TypeConversionExpression | None:
     call = ctx.tree(ref.file).exactly(ref.outer_start, ref.outer_end, nodes.CallExpression)
-    index = _READERS[ref.id][0]
-    if call is None or len(call.arguments.items) <= index:
+    if call is None or not call.arguments.items:
         return None
-    item = bare(call.arguments.items[index])
+    item = bare(call.arguments.items[0])
     if bytes_of_string(ctx, ref.file, item) is None:
         return None
     return item if isinstance(item, nodes.TypeConversionExpression) else None
+
+
+def _suspects(ctx: Context) -> Iterator[str]:
+    """Methods of the module that decode text and do more with it than look."""
+    for type_ in ctx.facts.named():
+        for method in type_.methods:
+            if method.name in _METHODS and method.signature == "func([]byte) error":
+                for func in ctx.facts.funcs(ids=(method.id,)):
+                    uses = ctx.facts.refs(
+                        tuple(p.id for p in func.params if p.name not in ("", "_"))
+                    )
+                    if not all(_reads(ctx, use) for use in uses):
+                        yield method.id
+            elif method.name == "UnmarshalJSONFrom":
+                yield method.id
+    for row in ctx.facts.unseen():
+        if not set(_METHODS).isdisjoint(row.idents):
+            yield f"a method in {row.file}, which no configuration covers,"
+
+
+def _reads(ctx: Context, use: rows.Ref) -> bool:
+    handed_on = use.role == "argument" and (use.callee, use.index) == (UNMARSHAL, 0)
+    return use.role == "define" or handed_on or looks(ctx, use)
