@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from gocodemod.engine.tree import Tree
+from gocodemod.errors import LoadError
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows import Package
 
@@ -58,10 +59,15 @@ class Writable:
         out = []
         for package in self.facts.packages():
             for file in (*package.files, *package.test_files):
-                for line in _EMBED.findall(self.tree.read(file) or b""):
-                    for written in _PATTERN.findall(line.decode(errors="replace")):
-                        parts = PurePosixPath(written.strip('"`').removeprefix("all:")).parts
-                        out.append((PurePosixPath(file).parent, parts))
+                home = PurePosixPath(file).parent
+                try:
+                    lines = _EMBED.findall(self.tree.read(file) or b"")
+                except LoadError:  # what it takes in cannot be known: all below, then
+                    out.append((home, ("*",)))
+                    continue
+                for written in _PATTERN.findall(b"\n".join(lines).decode(errors="replace")):
+                    parts = PurePosixPath(written.strip('"`').removeprefix("all:")).parts
+                    out.append((home, parts))
         return out
 
     @cached_property

@@ -111,6 +111,7 @@ def test_explain(run: Run, module: Path) -> None:
     assert "work-in-method means: " in refusal.stdout
     nothing = run("-C", module, "explain", "main.go:3")
     assert "no pass has anything to say" in nothing.stdout
-    assert "Passes that looked: constrain-params, remove-passthrough" in nothing.stdout
+    looked = " ".join(nothing.stdout.partition("Passes that looked: ")[2].split())
+    assert looked.startswith("constrain-params, ") and "remove-passthrough, " in looked
     beyond = run("-C", module, "explain", "main.go:99")
     assert beyond.returncode == 2 and "there is no line 99" in beyond.stderr
