@@ -69,7 +69,7 @@ class RoundContext:
 
     def exists(self, file: str) -> bool:
         """Whether `file` exists."""
-        return self.now.read(file) is not None
+        return self.now.holds(file)
 
     def position(self, file: str, offset: int) -> tuple[int, int]:
         """1-based line and byte column of `offset`."""

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from gocodemod.engine.pieces import Patch
 from gocodemod.engine.tree import Tree
+from gocodemod.errors import LoadError
 from gocodemod.golang.rows import Package
 from gocodemod.syntax import imports, parse
 from gocodemod.syntax.nodes import Comment, ImportDeclaration, PackageClause
@@ -64,7 +65,7 @@ def _files(package: Package, tree: Tree) -> list[str]:
     known = {*package.files, *package.test_files, *package.ignored}
     homes = {str(PurePosixPath(file).parent) for file in known}
     known |= {f for f in tree.overlay if f.endswith(".go") and _home(f) in homes}
-    return sorted(file for file in known if tree.read(file) is not None)
+    return sorted(file for file in known if tree.holds(file))
 
 
 def _home(file: str) -> str:
@@ -109,7 +110,10 @@ def _goes(package: Package, after: Tree, packages: Iterable[Package], *, public:
     quoted = package.path.encode()
     for other in packages:
         for file in _files(other, after) if other is not package else ():
-            text = after.read(file) or b""
+            try:
+                text = after.read(file) or b""
+            except LoadError:  # nobody knows what it imports
+                return False
             if quoted in text and any(i.path == package.path for i in imports.listed(parse(text))):
                 return False
     return True

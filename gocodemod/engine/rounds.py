@@ -235,7 +235,7 @@ class Rounds:
             r
             for r in refusals
             if r in self._first
-            or ((r.transform, r.subject) not in changed and self.disk.read(r.file) is not None)
+            or ((r.transform, r.subject) not in changed and self.disk.holds(r.file))
         ]
 
     def _stop(self, proposals: list[Proposal]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,11 @@ class Disk:
                 raise LoadError(f"{file} cannot be read: {error.strerror}") from error
         return self._read[file]
 
+    def holds(self, file: str) -> bool:
+        """Whether there is such a file, readable or not."""
+        known = self._read.get(file, b"") is not None
+        return known and (file in self._read or os.path.exists(self.root / file))
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -46,6 +52,10 @@ class Tree:
     def read(self, file: str) -> bytes | None:
         """The bytes of `file` as it stands, None where there is none."""
         return self.overlay[file] if file in self.overlay else self.disk.read(file)
+
+    def holds(self, file: str) -> bool:
+        """Whether there is such a file as it stands, readable or not."""
+        return self.overlay[file] is not None if file in self.overlay else self.disk.holds(file)
 
     def with_(self, contents: Mapping[str, bytes | None]) -> Tree:
         """The tree with `contents` laid over; files that are as on disk again leave the overlay."""
