@@ -56,7 +56,7 @@ class Writable:
     @cached_property
     def _embeds(self) -> list[tuple[PurePosixPath, tuple[str, ...]]]:
         """The directory and the pattern, by element, of every //go:embed line."""
-        out = []
+        out: list[tuple[PurePosixPath, tuple[str, ...]]] = []
         for package in self.facts.packages():
             for file in (*package.files, *package.test_files):
                 home = PurePosixPath(file).parent
