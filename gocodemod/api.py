@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from gocodemod import constraining, copying, removing, unboxing
+from gocodemod import constraining, copying, formatting, removing, unboxing
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
@@ -60,6 +60,7 @@ __all__ = [
     "copying",
     "declared",
     "flow_of",
+    "formatting",
     "fresh_name",
     "goes_back",
     "identifiers_in",
