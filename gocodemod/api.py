@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from gocodemod import constraining, copying, formatting, removing, unboxing
+from gocodemod import constraining, copying, formatting, removing, streaming, unboxing
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.golang.compiler import Diagnostic
@@ -80,6 +80,7 @@ __all__ = [
     "rows",
     "spell",
     "standing",
+    "streaming",
     "unboxing",
     "writes",
 ]

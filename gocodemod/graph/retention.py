@@ -13,7 +13,7 @@ from typing import Protocol
 
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.facts import Facts
-from gocodemod.golang.rows import Func, Param, Ref
+from gocodemod.golang.rows import Func, Object, Param, Ref
 
 _WRITE = "func([]byte) (int, error)"
 _READS = frozenset({"len", "cap", "copy", "encoding/json.Unmarshal"})
@@ -46,12 +46,33 @@ def writes(code: Code, use: Ref) -> bool:
         return False
     at = code.source(use.file).rfind(b"Write", use.outer_start, use.start)
     found = code.facts.object_at(use.file, at) if at >= 0 else None
-    return (
-        found is not None
-        and (found.id, found.kind) == (use.callee, "method")
-        and found.type is not None
-        and found.type.text == _WRITE
-    )
+    return found is not None and found.id == use.callee and is_write(found)
+
+
+def is_write(called: Object) -> bool:
+    """Whether what is called is a method Write([]byte) (int, error)."""
+    if called.kind != "method" or called.type is None:
+        return False
+    return called.id.endswith(".Write") and called.type.text == _WRITE
+
+
+def retains(code: Code, function: str, index: int) -> bool:
+    """Whether a function (id) may keep the bytes that it gets at `index` when it returns.
+
+    Only a function of the main modules, called by its name, with one body in each
+    configuration, is known not to: its body does nothing with them, or the compiler
+    says of every body that they do not escape.
+    """
+    rows = code.facts.funcs(ids=(function,))
+    if not rows:
+        return True
+    for func in rows:
+        if func.type_params or index >= len(func.params) or func.params[index].variadic:
+            return True
+        param = func.params[index]
+        if param.type.text != "[]byte" or _keeps(code, func, param):
+            return True
+    return False
 
 
 def keepers(code: Code, names: Iterable[str]) -> Iterator[str]:
