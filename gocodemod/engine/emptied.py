@@ -1,4 +1,4 @@
-"""Files and packages in which the changes of a round leave nothing."""
+"""Declarations, files and packages in which the changes of a round leave nothing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,21 @@ from gocodemod.engine.tree import Tree
 from gocodemod.errors import LoadError
 from gocodemod.golang.rows import Package
 from gocodemod.syntax import imports, parse
-from gocodemod.syntax.nodes import Comment, ImportDeclaration, PackageClause
+from gocodemod.syntax.layout import removal_span
+from gocodemod.syntax.nodes import (
+    Comment,
+    ConstDeclaration,
+    ImportDeclaration,
+    PackageClause,
+    TypeDeclaration,
+    VarDeclaration,
+)
 
 Owners = tuple[str, ...]
 
 _DECLARES = re.compile(rb"^(func|type|var|const)\b", re.MULTILINE)
+_GROUP = re.compile(rb"^(type|var|const)\s*\(\s*\)", re.MULTILINE)
+_GROUPS = (ConstDeclaration, TypeDeclaration, VarDeclaration)
 _DIRECTIVE = re.compile(r"//go:|//export |//line |// ?\+build|/\*line ")
 
 
@@ -53,6 +63,22 @@ def emptied(
             if not _documents(patches[file].text()) and (test or sources - {file} - gone.keys()):
                 gone[file] = mine[file]
     return gone
+
+
+def without_bare_groups(patch: Patch) -> Patch:
+    """Without the `type ()`, `var ()` and `const ()` that the pieces together leave."""
+    if not _GROUP.search(patch.text()):
+        return patch
+    while True:
+        for group in parse(patch.text()).root.children:
+            touched = any(
+                group.start <= start and end <= group.end for start, end, _ in patch.placed()
+            )
+            if isinstance(group, _GROUPS) and _GROUP.fullmatch(group.code) and touched:
+                patch = patch.fold(*removal_span(group), b"")
+                break
+        else:
+            return patch
 
 
 def owners_of(patch: Patch) -> Owners:

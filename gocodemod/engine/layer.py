@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from gocodemod.engine.emptied import emptied
+from gocodemod.engine.emptied import emptied, without_bare_groups
 from gocodemod.engine.normalise import Formatter, newlines, normalise
 from gocodemod.engine.pieces import Patch, Piece, patch_of
 from gocodemod.engine.proposal import Proposal
@@ -136,7 +136,7 @@ class Composer:
             pieces = tuple(
                 Piece(p.start, p.end, newlines(p.text, before), p.owners) for p in patch.pieces
             )
-            patch = Patch(before, pieces)
+            patch = without_bare_groups(Patch(before, pieces))
         needs = {
             need: proposal.id
             for proposal in reversed(list(dict.fromkeys(proposal for proposal, _ in pairs)))

@@ -18,6 +18,15 @@ _QUALIFIED = re.compile(
     r"((?:[\w~\-][\w.~\-]*/)*[\w~\-]+(?:\.[\w~\-]+)*?)\.([A-Za-z_]\w*)(?![\w/.])"
 )
 
+# A path ends with the major version of its module, or with the package's name.
+_VERSION = re.compile(r"/v(?:[2-9]|[1-9]\d+)(?=\.)")
+_DIRECTORIES = re.compile(r"(?:[\w.~\-]+/)+")
+
+
+def short(text: str) -> str:
+    """A go/types text, or an id, for people: packages by the last element of their paths."""
+    return _DIRECTORIES.sub("", _VERSION.sub("", text))
+
 
 class Spelling(msgspec.Struct, frozen=True):
     """The source text of a type in one file, and the imports it needs there."""

@@ -17,6 +17,7 @@ import msgspec
 
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows import Conversion, TypeRef, Watch
+from gocodemod.golang.spelling import short
 from gocodemod.graph.receivers import BY_NAME, calls_by_name, does, is_blind
 from gocodemod.model import Span
 
@@ -131,9 +132,9 @@ class _Course:
             frontier = following - self.seen
 
     def _hazard(self, conv: Conversion) -> Hazard | None:
-        source, target = conv.source.text, conv.target
+        source, target = short(conv.source.text), conv.target
         if source == _NIL and conv.context != "convert":
-            return self._at(conv, "nil-given", f"nil is used as a {target.text}")
+            return self._at(conv, "nil-given", f"nil is used as a {short(target.text)}")
         if not _goes(conv):
             return None
         # A method that goes by another name would be another method of the interface.
@@ -145,13 +146,13 @@ class _Course:
         if target.methods == 0:
             if conv.callee == "fmt.Errorf" and self.error:
                 code = "error-chain"
-            reached = what or f"{target.text}"
-            return self._at(conv, code or "reaches-any", f"a {source} reaches {reached}")
+            message = f"a {source} reaches {what or short(target.text)}"
+            return self._at(conv, code or "reaches-any", message)
         if target.local and target.named:
             return None
         if target.text == "error":
             return self._at(conv, "error-chain", f"a {source} is an error that others may unwrap")
-        message = f"a {source} reaches {target.text}"
+        message = f"a {source} reaches {short(target.text)}"
         if conv.external and conv.context == "argument":
             message += ", and code that may ask what else it can do"
             return self._at(conv, "hidden-interface", message)
@@ -160,19 +161,20 @@ class _Course:
     def _holder(self, conv: Conversion, by_value: bool) -> None:
         """A holder becomes an interface value, or a type argument."""
         source, target = conv.source, conv.target
+        held = f"a {short(source.text)}, which may hold it,"
         if not _goes(conv) or is_blind(conv):
             return
         if target.kind == "typeparam":
-            message = f"a {source.text}, which may hold it, reaches a type parameter"
+            message = f"{held} reaches a type parameter"
             self.hazards.append(self._at(conv, "generic-code", message))
         elif by_value and target.text == "error":
-            message = f"a {source.text}, which may hold it, is an error that others may compare"
+            message = f"{held} is an error that others may compare"
             self.hazards.append(self._at(conv, "error-chain", message))
         elif target.methods and target.named and not (by_value and _foreign(target)):
             self._hold(target.named, by_value)
         else:
             code, what = does(conv)
-            message = f"a {source.text}, which may hold it, reaches {what or target.text}"
+            message = f"{held} reaches {what or short(target.text)}"
             self.hazards.append(self._at(conv, code or "held-reflected", message))
 
     def _hold(self, interface: str, by_value: bool) -> None:
@@ -210,7 +212,7 @@ class _Course:
         for text in watch.types:
             if text.startswith("interface{"):
                 at = Span(watch.file, watch.start, watch.end)
-                message = f"what may hold it is asked for an {text}"
+                message = f"what may hold it is asked for an {short(text)}"
                 self.hazards.append(Hazard("held-reflected", message, at))
             elif "." in text and text[0] not in "*[" and text not in concrete:
                 self._hold(text, by_value)
@@ -224,11 +226,12 @@ class _Course:
             if conv in held or conv.target.methods or not _goes(conv) or is_blind(conv):
                 continue
             if calls_by_name(conv, known):
-                code, what = does(conv)
+                code, _ = does(conv)
                 if code not in ("template-data", "rpc-registered", "reflected"):
                     code = "called-by-name"
-                message = f"methods of a {conv.source.text} give it, and {what or 'others'} may"
-                self.hazards.append(self._at(conv, code, f"{message} call them by name"))
+                who = short(conv.callee) if conv.external and conv.callee else "others"
+                message = f"methods of a {short(conv.source.text)} give it, and {who} may call"
+                self.hazards.append(self._at(conv, code, f"{message} them by name"))
 
     def watched(self) -> None:
         """Find the places that look at a value, or compare what holds one."""

@@ -24,7 +24,7 @@ _OBSTACLES = {
     "no-body": ("work-in-method", "has no Go body"),
     "extra-statement": ("work-in-method", "does more than forward the call"),
     "not-a-call": ("work-in-method", "does not forward to a method of the field"),
-    "other-field": ("extra-state", "uses another field than the one it forwards to"),
+    "other-field": ("extra-state", "calls a method of another field, or of a field within one"),
     "conversion": ("converts-parameter", "converts a parameter on the way"),
     "reordered": ("reorders-parameters", "passes the parameters in another order"),
     "missing-argument": ("drops-parameter", "does not pass every parameter on"),
@@ -63,7 +63,7 @@ def _obstacle(struct: NamedType) -> Hazard | None:
         inner = forwarded(struct)
         extra = [f for f in struct.fields if f != inner] or list(struct.fields)
         where = Span(struct.file, extra[0].start, extra[0].end)
-        return Hazard("extra-state", f"{struct.name} also holds {extra[0].name}", where)
+        return Hazard("extra-state", f"{struct.name} also has a field {extra[0].name}", where)
     field = struct.fields[0]
     where = Span(struct.file, field.start, field.end)
     if any(m.forward and m.forward.field != field.id for m in struct.methods):

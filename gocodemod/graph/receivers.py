@@ -6,6 +6,7 @@ Known by its package; what is not known may do anything.
 from __future__ import annotations
 
 from gocodemod.golang.rows import Conversion
+from gocodemod.golang.spelling import short
 
 # Packages by what they do with a value: the codes of the hazards.
 _PACKAGES = {
@@ -31,7 +32,8 @@ _DOES = {
 }
 
 # Functions that only call methods of the argument at that index, or only move the
-# elements of a slice: read in the standard library's source, promised by its documentation.
+# elements of a slice: read in the source, promised by the documentation. What gRPC registers
+# it asks for the methods of the service, and calls them.
 _BLIND = {
     "sort.Sort": 0,
     "sort.Stable": 0,
@@ -47,8 +49,11 @@ _BLIND = {
     "fmt.Fprint": 0,
     "fmt.Fprintf": 0,
     "fmt.Fprintln": 0,
+    "google.golang.org/grpc.Server.RegisterService": 1,
+    "google.golang.org/grpc.ServiceRegistrar.RegisterService": 1,
     "io.ReadFull": 0,
     "io.ReadAtLeast": 0,
+    "runtime.KeepAlive": 0,
 }
 
 # Generic functions that neither compare, print nor convert the elements.
@@ -111,7 +116,7 @@ def does(conv: Conversion) -> tuple[str, str]:
         return "", ""
     package = package_of(conv.callee)
     code = _PACKAGES.get(package) or _PACKAGES.get(package.split("/", 1)[0], "")
-    return (code, f"{conv.callee} {_DOES[code]}") if code else ("", "")
+    return (code, f"{short(conv.callee)}, which {_DOES[code]}") if code else ("", "")
 
 
 def calls_by_name(conv: Conversion, known: bool) -> bool:

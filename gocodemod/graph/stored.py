@@ -8,6 +8,7 @@ import msgspec
 
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows import Conversion, NamedType
+from gocodemod.golang.spelling import short
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -43,7 +44,7 @@ def stored(facts: Facts, interfaces: tuple[NamedType, ...]) -> dict[str, Stored]
         elif source.named in ids:
             feeds[source.named].add((target, conv.test))
         else:
-            held = f"what a {source.text} holds is stored in it"
+            held = f"what a {short(source.text)} holds is stored in it"
             unknown.setdefault(target, ("narrows-interface", held))
     _follow(types, unknown, feeds)
     return {each: _row(types[each], unknown.get(each, ("", ""))) for each in sorted(ids)}

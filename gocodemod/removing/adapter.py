@@ -6,6 +6,7 @@ from functools import cached_property
 
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
+from gocodemod.golang.spelling import short
 from gocodemod.graph.flow import flow_of, publications
 from gocodemod.model import Change, Edit, Risk, Span
 from gocodemod.removing.aliases import aliases_of
@@ -14,6 +15,7 @@ from gocodemod.removing.copied import why_shared
 from gocodemod.removing.nil import never_zero, panics_on_nil
 from gocodemod.removing.nil_inner import hands_nil
 from gocodemod.removing.orphans import drop_orphans
+from gocodemod.removing.outside_names import converted_from, example_of, unseen_holder
 from gocodemod.removing.proof import proof
 from gocodemod.removing.recovering import recovers
 from gocodemod.removing.removal import Removal
@@ -46,6 +48,7 @@ class Adapter(Removal):
         }
         self.interfaces: frozenset[str] = frozenset()
         self.orphans: tuple[str, ...] = ()
+        self.built: list[tuple[rows.Ref, Span, rows.TypeRef, rows.TypeRef]] = []
         self.constructors: dict[str, Constructor] = {}
         self.singles: dict[rows.Ref, Single] = {}
         self.aliases = aliases_of(ctx, struct)
@@ -66,10 +69,12 @@ class Adapter(Removal):
             self._type_ref(ref)
         for name in sorted(self.constructors):
             self._constructor(self.constructors[name])
+        self._unwrap_all()
         self._field_refs()
         self._rename_calls()
         self._delete_declarations()
         self.orphans = drop_orphans(self)
+        self._check_examples()
         return self._built(transform, risk)
 
     def _check_exported(self) -> None:
@@ -88,6 +93,22 @@ class Adapter(Removal):
         self.interfaces = flow.interfaces
         if flow.published:
             self.api = "exported"
+        file, name = unseen_holder(self.ctx, self.interfaces)
+        if file:
+            message = f"{file}, which no loaded configuration type-checks, names {short(name)}"
+            raise self.stop("unseen-configuration", message)
+        converted = converted_from(self.ctx, self.row)
+        if converted:
+            message = f"a {self.row.name} is converted to another type"
+            raise Obstacle("zero-value", message, converted)
+
+    def _check_examples(self) -> None:
+        names = {self.row.name, *self.orphans, *(a.name for a in self.aliases)}
+        names |= {c.func.name for c in self.constructors.values()}
+        example = example_of(self.ctx, self.row.package, names)
+        if example:
+            at = Span(example.file, example.start, example.end)
+            raise Obstacle("documented", f"{example.name} is named after what would go", at)
 
     def _check_methods(self) -> None:
         for ref in self.calls:
@@ -120,10 +141,10 @@ class Adapter(Removal):
                 raise Obstacle("inner-by-value", f"{self.row.name} {why}", at)
         seeing = self.ctx.graph("frames").sees(callees)
         if seeing:
-            raise self.stop("inner-sees-callers", f"{seeing} may ask for its callers")
+            raise self.stop("inner-sees-callers", f"{short(seeing)} may ask for its callers")
         recovering = recovers(self.ctx, callees)
         if recovering:
-            raise self.stop("inner-recovers", f"{recovering} calls recover")
+            raise self.stop("inner-recovers", f"{short(recovering)} calls recover")
 
     def _find_constructors(self) -> None:
         found = constructors(self.ctx, self.refs, self.field.name)
@@ -182,7 +203,8 @@ class Adapter(Removal):
             if not self.strict and not never_zero(self.ctx, node, ref):
                 raise self.stop("nil-adapter", "what is declared so may be a nil adapter", ref)
         parent = node.parent
-        if isinstance(parent, nodes.VarSpec) and parent.value is None and not self.copied:
+        unset = isinstance(parent, nodes.VarSpec) and parent.value is None and not self.copied
+        if unset and not isinstance(node, nodes.PointerType):
             raise self.stop("nil-adapter", "a variable of it starts without an inner", ref)
         if isinstance(parent, nodes.TypeAlias) and parent.type == node == whole:
             self._alias(parent, ref)
@@ -190,7 +212,16 @@ class Adapter(Removal):
         if isinstance(parent, (nodes.TypeAlias, nodes.TypeSpec)):
             raise self.stop("type-argument", "another type is defined by it", ref)
         spelled = self.spell(self.field.type.text, ref)
+        if self._shows_less(ref, node):
+            message = f"an exported declaration would show {spelled}, which is not exported"
+            raise self.stop("inner-not-nameable", message, ref)
         self.edits.append(Edit(ref.file, node.start, node.end, spelled))
+
+    def _shows_less(self, ref: rows.Ref, node: Node) -> bool:
+        """Whether others could name the type of a declaration before, and not after."""
+        package, held = self.facts.package_of(ref.file), self.field.type
+        shown = self.row.exported and package is not None and not (package.main or ref.test)
+        return shown and held.local and not held.exported and standing.is_public(node)
 
     def _alias(self, alias: nodes.TypeAlias, ref: rows.Ref) -> None:
         """`type B = A` goes; whoever says B gets the inner as well."""
@@ -243,7 +274,15 @@ class Adapter(Removal):
             nil = hands_nil(self.ctx, inner)
             if nil:
                 raise self.stop("nil-inner", nil, ref)
-        unwrap(self, ref, inner, declared, became)
+        self.built.append((ref, inner, declared, became))
+
+    def _unwrap_all(self) -> None:
+        outer = (Span(ref.file, ref.outer_start, ref.outer_end) for ref, *_ in self.built)
+        self.wrappers = frozenset(outer)
+        for each in sorted(
+            self.built, key=lambda b: (b[0].file, b[0].outer_start, -b[0].outer_end)
+        ):
+            unwrap(self, *each)
 
     def _field_refs(self) -> None:
         for ref in self.facts.refs((self.field.id,)):
@@ -257,6 +296,8 @@ class Adapter(Removal):
         for ref in self.calls:
             new = self.renamed.get(ref.id)
             if new and ref.role == "call" and ref.function not in self.own:
+                if ref.package != self.row.package and not new[:1].isupper():
+                    raise self.stop("method-renamed", f"{new} cannot be called from here", ref)
                 self.edits.append(Edit(ref.file, ref.start, ref.end, new))
 
     def _delete_declarations(self) -> None:
@@ -280,7 +321,7 @@ class Adapter(Removal):
             title=f"remove the pass-through adapter {struct.name}",
             reason=(
                 f"every method of {struct.name} only forwards to its field {self.field.name}"
-                f" ({self.field.type.text})"
+                f" ({short(self.field.type.text)})"
             ),
             risk=risk,
             api=self.api,

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
+from gocodemod.golang.spelling import short
 from gocodemod.model import Api, Edit, ImportNeed, Span
 from gocodemod.naming import spell
 from gocodemod.removing.reach import is_public, other_names, out_of_reach
 from gocodemod.removing.startup import unstarted
 from gocodemod.syntax import Node, nodes, standing
-from gocodemod.syntax.layout import removal_span
+from gocodemod.syntax.layout import removal_span, with_blank_lines
 
 # What stands in a line that only asserts that A implements an interface.
 _ASSERTED = r"(\(?[\w.]+\)?\()?(\(\*A\)\(nil\)|&?A\{(\w+:)?(nil)?\}|new\(A\))\)?"
@@ -27,6 +28,11 @@ class Removal:
         self.row = row
         self.at = Span(row.file, row.start, row.end)
         self.edits: list[Edit] = []
+        # Edits that change nothing, for which others wait; given up where they are in the way.
+        self.marks: list[Edit] = []
+        # Where an expression ends up whose surroundings go, and the type that the place had.
+        self.places: dict[Span, tuple[Node, rows.TypeRef]] = {}
+        self.wrappers: frozenset[Span] = frozenset()
         self.gone: list[Span] = []
         self.lines: set[Span] = set()
         self.imports: set[ImportNeed] = set()
@@ -73,7 +79,7 @@ class Removal:
             names = other_names(self.ctx, spelling, ref.file)
             spelling = spell(self.facts, tree, text, ref.file, names)
         if spelling is None or out_of_reach(self.ctx, spelling, ref):
-            raise self.stop("inner-not-nameable", f"{text} cannot be named here", ref)
+            raise self.stop("inner-not-nameable", f"{short(text)} cannot be named here", ref)
         self.imports |= set(spelling.imports)
         return spelling.text
 
@@ -129,13 +135,22 @@ class Removal:
             raise self.stop("unusual-literal", "the type's declaration is not understood")
         self.delete_spec(row, spec)
 
+    def _lines(self, span: Span) -> Span:
+        """Several declarations that go at one place may leave more blank lines than each alone."""
+        source = self.ctx.source(span.file)
+        before, after = source[: span.start], source[: span.end]
+        if before.endswith(b"\n") and after.endswith(b"\n"):
+            return Span(span.file, *with_blank_lines(source, span.start, span.end))
+        return span
+
     def finished(self) -> tuple[Edit, ...]:
         """All edits, in order; what stands within a declaration that goes is left out.
 
         Raises Obstacle where a file is not ours to write or start-up code would be lost.
         """
-        gone = standing.joined(self.gone)
+        gone = [self._lines(span) for span in standing.joined(self.gone)]
         kept = [e for e in self.edits if not _within(e, gone)]
+        kept += [m for m in self.marks if not _within(m, gone) and not _meets(m, kept)]
         edits = tuple(sorted({*kept, *(Edit(g.file, g.start, g.end, "") for g in gone)}))
         for file in sorted({e.file for e in edits}):
             why = self.ctx.writable(file)
@@ -150,3 +165,7 @@ class Removal:
 def _within(edit: Edit, gone: list[Span]) -> bool:
     at = Span(edit.file, edit.start, edit.end)
     return any(span.contains(at) for span in gone)
+
+
+def _meets(mark: Edit, edits: Iterable[Edit]) -> bool:
+    return any(e.file == mark.file and e.start < mark.end and mark.start < e.end for e in edits)

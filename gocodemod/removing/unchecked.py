@@ -50,7 +50,7 @@ def singles(code: Code, calls: Sequence[Ref]) -> dict[Ref, Single] | None:
     for call, single in found.items():
         if single.error and not _unseen(code, call, single.error, removed):
             return None
-        if single.check and not _droppable(code, single.check, removed):
+        if single.check and not droppable(code, single.check, removed):
             return None
     return found
 
@@ -126,7 +126,7 @@ def _sets(name: Node, block: nodes.StatementList) -> bool:
     return declaration.left == name.parent and declaration.parent == block
 
 
-def _droppable(code: Code, check: Span, removed: Sequence[Span]) -> bool:
+def droppable(code: Code, check: Span, removed: Sequence[Span]) -> bool:
     """Whether what remains compiles without the check: no jump, no variable used only there."""
     statement = code.tree(check.file).node_at(check.start, check.end)
     if statement.find(nodes.LabelName):

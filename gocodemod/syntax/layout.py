@@ -92,7 +92,7 @@ def removal_span(node: Node) -> tuple[int, int]:
         comments = doc_comments(node)
         first = comments[0].start if comments else start
         begin, after = node.module.line_start(first), node.module.line_end(stop)
-        return _with_blank_lines(source, begin, after)
+        return with_blank_lines(source, begin, after)
     if listed:
         return _from_list(source, start, end, node)
     match = _SEMICOLON.match(source, end)
@@ -135,7 +135,8 @@ def _from_list(source: bytes, start: int, end: int, node: Node) -> tuple[int, in
     return before_comma(source, start), end
 
 
-def _with_blank_lines(source: bytes, start: int, end: int) -> tuple[int, int]:
+def with_blank_lines(source: bytes, start: int, end: int) -> tuple[int, int]:
+    """The lines from `start` to `end`, with the blank lines that would be too many without them."""
     before = source[:start].rstrip(b" \t\r\n")
     gap = source[len(before) : start].count(b"\n") > 1
     opens = before[-1:] in (b"{", b"(", b":", b"")

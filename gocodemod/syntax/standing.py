@@ -101,13 +101,18 @@ _QUIET = frozenset(
 _INERT = frozenset({'"embed"', '"unsafe"'})
 
 
-def comments_in(code: bytes) -> str:
-    """The comments of a stretch without strings, each as one that ends on its own line."""
+def comments_in(code: bytes, ends_line: bool = False) -> str:
+    """The comments of a stretch without strings, each as one that ends on its own line.
+
+    `ends_line`: nothing stands behind them, so a last line comment can stay one.
+    """
     found = []
+    last = ""
     for match in _COMMENT.finditer(code):
         words = b" ".join((match[1] if match[2] is None else match[2]).split())
         found.append(f"/* {words.decode().replace('*/', '* /')} */")
-    return " ".join(found)
+        last = match[0].decode().rstrip() if match[2] is None else ""
+    return " ".join([*found[:-1], last] if ends_line and last else found)
 
 
 def opens_block(node: Node) -> bool:

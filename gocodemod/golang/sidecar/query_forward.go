@@ -333,7 +333,11 @@ func (f *forwarding) arguments(call *ast.CallExpr, callee *types.Signature) bool
 		switch {
 		case i < len(f.params) && named[i] == f.params[i]:
 		case named[i] != nil && holdsObject(f.params, named[i]):
-			f.obstacle("reordered", arg.Pos())
+			code := "reordered"
+			if holdsObject(named[:i], named[i]) {
+				code = "extra-argument" // it was passed before
+			}
+			f.obstacle(code, arg.Pos())
 			return false
 		case len(call.Args) > len(f.params) && !f.within([]ast.Expr{arg}, f.params...):
 			f.obstacle("extra-argument", arg.Pos())

@@ -126,6 +126,7 @@ var forwardCases = []struct{ method, want string }{
 	{`func (a *Ad) ConvResult() int { return int(id(1)) }`, "not-a-call"},
 	{`func (a *Ad) Swapped(x, y string) { a.in.Swap(y, x) }`, "reordered `y,`"},
 	{`func (a *Ad) Twice(x, y string) { a.in.Swap(x, x) }`, "missing-argument `y string`"},
+	{`func (a *Ad) Repeated(x string) { a.in.Swap(x, x) }`, "extra-argument `x)`"},
 	{`func (a *Ad) Dropped(k, gone string, v any) { a.in.Put(k, v) }`, "missing-argument `gone`"},
 	{`func (a *Ad) BlankParam(k string, _ int, v any) { a.in.Put(k, v) }`, "missing-argument `_ int`"},
 	{`func (a *Ad) NothingOn(k string) any { return a.in.Wide() }`, "not-a-call"},
