@@ -19,7 +19,9 @@ CODES: dict[str, str] = {
     # What the user said.
     "ignored": "a `//gocodemod:ignore PASS reason` comment stands above the declaration",
     # What is not known well enough.
-    "unseen-configuration": "a file that no configuration type-checks mentions a changed name",
+    "unseen-configuration": "no configuration type-checks a file of the package, or one that"
+    " mentions a changed name",
+    "differs-by-configuration": "an expression at the edit has other types in other configurations",
     "internal-error": "the pass raised an exception or broke its contract at this site",
     "round-limit": "the change still waited for others when the bound on rounds was reached",
     # What verification found.
@@ -29,7 +31,8 @@ CODES: dict[str, str] = {
     "test-failure": "a test that passed before fails on the changed code",
     "no-benefit": "the compiler's report does not show the allocation gone",
     "would-allocate": "the compiler reports an allocation that was not there before",
-    "loses-inlining": "a call that was inlined no longer is",
+    "would-block-inlining": "a call that was inlined no longer would be",
+    "already-devirtualised": "the compiler calls the method directly already, and no longer would",
 }
 
 HIDDEN = "exported-api"

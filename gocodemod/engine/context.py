@@ -23,10 +23,14 @@ from gocodemod.syntax import Module, parse
 
 @dataclass
 class Compiler:
-    """The compiler's words about one tree, package by package, asked once each."""
+    """The compiler's words about one tree, package by package, asked once each.
+
+    `profile`: the file of a CPU profile (root-relative) that it optimises by.
+    """
 
     commands: GoCommands
     tree: Tree
+    profile: str = ""
     _known: dict[str, list[Diagnostic]] = field(default_factory=dict)
 
     def diagnostics(self, packages: Iterable[str]) -> tuple[Diagnostic, ...]:
@@ -36,7 +40,8 @@ class Compiler:
         if missing:
             for package in missing:
                 self._known[package] = []
-            for found in diagnostics(self.commands, missing, self.tree.overlay):
+            said = diagnostics(self.commands, missing, self.tree.overlay, profile=self.profile)
+            for found in said:
                 self._known.setdefault(found.package, []).append(found)
         return tuple(found for package in wanted for found in self._known[package])
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from gocodemod.engine.context import Compiler
+from gocodemod.engine.footprint import Footprint
 from gocodemod.engine.layer import Layer
-from gocodemod.engine.outline import outline
+from gocodemod.engine.outline import Outlines
+from gocodemod.engine.profiles import Profile, profiles
 from gocodemod.engine.reach import importing, touched
 from gocodemod.engine.rounds import Rounds
-from gocodemod.engine.subset import places_in, subset
+from gocodemod.engine.subset import subset
 from gocodemod.engine.tree import Tree
 from gocodemod.golang.compiler import Diagnostic
-from gocodemod.golang.rows import PackageError
+from gocodemod.golang.rows import Package, PackageError
 from gocodemod.model import Refusal
-from gocodemod.verify.benefit import ALLOCATES, Benefit, Body, Comparison, Function, compare, side
+from gocodemod.verify import sides
+from gocodemod.verify.benefit import CODES, Benefit, Comparison, compare
 from gocodemod.verify.blame import blame
+from gocodemod.verify.causes import Causes
 from gocodemod.verify.failures import key, sentence
 
 _COUNTED = ("escapes", "moved", "inlining", "devirtualized")
@@ -31,10 +35,11 @@ class Payoff:
 
     rounds: Rounds
     benefits: Mapping[str, Benefit] = field(default_factory=dict)
+    total: Mapping[str, object] = field(default_factory=dict)
     seconds: float = 0.0
     runs: int = 0
     _known: dict[frozenset[str], Comparison] = field(default_factory=dict)
-    _disk: Compiler | None = None
+    _disk: dict[str, Compiler] = field(default_factory=dict)
 
     def refused(self, *, last: bool) -> dict[str, Refusal]:
         """Changes that make something worse, else those that owe a gain and show none.
@@ -53,6 +58,7 @@ class Payoff:
                 ).guilty
             return {id_: self._worse(id_, error) for id_, error in guilty.items()}
         self.benefits = {id_: comparison.of(id_) for id_ in ids}
+        self.total = comparison.total()
         owes = {t.name: t.owes for t in rounds.transforms}
         message = "the compiler reports no allocation less in what the change touches"
         return {
@@ -62,21 +68,14 @@ class Payoff:
         }
 
     def _worse(self, id_: str, error: PackageError) -> Refusal:
-        code = "would-allocate" if error.message.startswith(ALLOCATES) else "loses-inlining"
+        code = next(code for words, code in CODES.items() if error.message.startswith(words))
         return self.rounds.proposal(id_).refused(code, sentence(error))
 
     def _charge(
         self, errors: Sequence[PackageError], ids: Sequence[str]
     ) -> Mapping[str, PackageError]:
         """Who alone can have caused a failure is charged with it."""
-        comparison = self._compared(ids)
-        causes = {}
-        pairs = [
-            *zip(comparison.failures(), [c for _, c in comparison.added], strict=False),
-            *comparison.lost,
-        ]
-        for error, those in pairs:
-            causes[key(error)] = those
+        causes = {key(error): those for error, those in self._compared(ids).worse}
         out: dict[str, PackageError] = {}
         for error in errors:
             those = causes.get(key(error), frozenset())
@@ -94,28 +93,56 @@ class Payoff:
         return self._known[mark]
 
     def _compare(self, layers: Sequence[Layer]) -> Comparison:
+        """One build of each tree; one more for each profile that has a say."""
         rounds = self.rounds
         old, new = Tree(rounds.disk), layers[-1].after() if layers else Tree(rounds.disk)
-        if self._disk is None:
-            self._disk = Compiler(rounds.commands, old)
+        footprint = Footprint(layers, Outlines(old), Outlines(new))
         packages = importing(rounds.facts, touched(rounds.facts, layers))
         gone = {p.path for p in rounds.packages} - {p.path for p in rounds.facts.packages()}
-        was = [d for d in self._disk.diagnostics([*packages, *gone]) if d.kind in _COUNTED]
-        now = [
-            d for d in Compiler(rounds.commands, new).diagnostics(packages) if d.kind in _COUNTED
+        plain = self._asked(Profile(), footprint, packages, gone)
+        guided = [
+            self._asked(
+                profile,
+                footprint,
+                [p for p in packages if p in profile.reaches],
+                gone & profile.reaches,
+            ).guided(profile.file)
+            for profile in profiles(rounds.packages, rounds.facts.packages(), old.read)
+            if profile.reaches.intersection(packages)
         ]
-        files = {file for layer in layers for file in (*layer.patches, *layer.deleted)}
+        said = set(map(key, plain.failures()))
+        more = [f for each in guided for f in each.worse if key(f.error) not in said]
+        return Comparison(plain.removed, plain.added, (*plain.worse, *more), plain.won)
+
+    def _asked(
+        self, profile: Profile, footprint: Footprint, packages: Sequence[str], gone: set[str]
+    ) -> Comparison:
+        rounds, old, new = self.rounds, footprint.before, footprint.after
+        if profile.file not in self._disk:
+            self._disk[profile.file] = Compiler(rounds.commands, old.tree, profile.file)
+        changed = Compiler(rounds.commands, new.tree, profile.file)
+        was = _counted(self._disk[profile.file].diagnostics([*packages, *gone]))
+        now = _counted(changed.diagnostics(packages))
+        files = {f for layer in footprint.layers for f in (*layer.patches, *layer.deleted)}
         files |= _changed(was, now)
-        return compare(
-            side(was, _reader(old), files),
-            side(now, _reader(new), files),
-            _functions(layers),
-            places_in(layers),
+        before = sides.side(was, _read(old, rounds.packages), files)
+        after = sides.side(now, _read(new, rounds.facts.packages()), files)
+        touches = footprint.touched()
+        names = {p.id: p.change.names for layer in footprint.layers for p in layer.proposals}
+        causes = (
+            Causes(touches, names, before, footprint.overwrote),
+            Causes(touches, names, after, footprint.wrote),
         )
+        return compare(before, after, causes, footprint.origin)
 
 
-def _reader(tree: Tree) -> Callable[[str], Sequence[Body]]:
-    return lambda file: outline(file, tree.read(file))
+def _counted(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    return [each for each in found if each.kind in _COUNTED]
+
+
+def _read(outlines: Outlines, packages: Sequence[Package]) -> sides.Tree:
+    known = {p.path: (sides.directory(f), p.name) for p in packages for f in p.files[:1]}
+    return sides.Tree(outlines.bodies, outlines.around, outlines.block, known)
 
 
 def _changed(was: Sequence[Diagnostic], now: Sequence[Diagnostic]) -> set[str]:
@@ -128,29 +155,3 @@ def _changed(was: Sequence[Diagnostic], now: Sequence[Diagnostic]) -> set[str]:
     after = Counter((d.file, d.text) for d in now)
     changed = {file for file, _ in (before - after) + (after - before)}
     return {file for file in changed if not PurePosixPath(file).is_absolute()}
-
-
-def _functions(layers: Sequence[Layer]) -> dict[str, frozenset[Function]]:
-    """The functions that each change edits, as they were and as they are."""
-    out: dict[str, set[Function]] = {p.id: set() for layer in layers for p in layer.proposals}
-    for layer in layers:
-        for file, patch in layer.patches.items():
-            directory = file.rpartition("/")[0] or "."
-            text = patch.text()
-            before, after = outline(file, patch.before), outline(file, text)
-            for start, end, piece in patch.placed():
-                names = _within(before, patch.before, piece.start, piece.end)
-                names |= _within(after, text, start, end)
-                for owner in piece.owners:
-                    out[owner] |= {(directory, name) for name in names}
-        for file, owners in layer.deleted.items():
-            for body in outline(file, layer.before.read(file)):
-                for owner in owners:
-                    out[owner].add((file.rpartition("/")[0] or ".", body.name))
-    return {id_: frozenset(functions) for id_, functions in out.items()}
-
-
-def _within(bodies: Sequence[Body], text: bytes, start: int, end: int) -> set[str]:
-    first = text.count(b"\n", 0, start) + 1
-    last = first + text.count(b"\n", start, max(start, end - 1))
-    return {body.name for body in bodies if body.first <= last and first <= body.last}

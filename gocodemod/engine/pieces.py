@@ -60,6 +60,17 @@ class Patch:
             shift = piece.end - end
         return offset + shift
 
+    def new(self, offset: int) -> int:
+        """Where `offset` of the old text lies in the new one; the text's start within a piece."""
+        shift = 0
+        for start, end, piece in self.placed():
+            if offset < piece.start:
+                break
+            if offset < piece.end:
+                return start
+            shift = end - piece.end
+        return offset + shift
+
     def near(self, offset: int) -> tuple[str, ...]:
         """The owners of the piece that lies nearest to `offset` of the new text."""
         best = min(self.placed(), key=lambda p: max(p[0] - offset, offset - p[1], 0))

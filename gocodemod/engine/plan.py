@@ -89,6 +89,8 @@ def plan(
     tree = rounds.tree
     files = sorted({f for layer in rounds.layers for f in (*layer.patches, *layer.deleted)})
     summary = {**summarise(report, rounds, files, time.monotonic() - started), **more}
+    if gain := verification.benefit():
+        summary["benefit"] = gain
     # Files that only a rejected change touches are in, so that its diff can be shown.
     shown = sorted({*files, *(file for change in changes for file in change.files)})
     return Plan(
@@ -129,7 +131,10 @@ def restrict(
 def _without_any(whole: Plan) -> Plan:
     """All declined: nothing is left to verify."""
     changes = _declined(whole)
-    return _with(msgspec.structs.replace(whole, before={}, after={}), changes, whole)
+    summary = {name: value for name, value in whole.report.summary.items() if name != "benefit"}
+    report = msgspec.structs.replace(whole.report, summary=summary)
+    none = msgspec.structs.replace(whole, report=report, before={}, after={})
+    return _with(none, changes, whole)
 
 
 def _declined(whole: Plan) -> list[Change]:

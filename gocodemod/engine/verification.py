@@ -32,6 +32,7 @@ class Verification:
     original: Sequence[Package]
     _rejections: dict[str, int] = field(default_factory=dict)
     _payoff: Payoff | None = None
+    _late: list[tuple[str, frozenset[str]]] = field(default_factory=list)
 
     def run(self) -> tuple[Gate, ...]:
         """Run the rounds and the gates that the options ask for; give how each gate went."""
@@ -50,14 +51,22 @@ class Verification:
         # The compiler is asked only where code is built: types alone is the fast lane.
         asked = rounds.options.require_benefit and "build" in names
         payoff = self._payoff = Payoff(rounds) if asked else None
+        again = True
         for attempt in range(REPLANS + 1):
             verdicts = self._failed(gates, payoff, last=attempt == REPLANS)
-            if not verdicts:
+            if verdicts:
+                rounds.reject(verdicts)
+            elif again and attempt + 1 < REPLANS and self._readmitted():
+                again = False
+            else:
                 break
-            rounds.reject(verdicts)
             if attempt < REPLANS:
                 rounds.run()
         return tuple(self._gates(names, gates, payoff))
+
+    def benefit(self) -> Mapping[str, object]:
+        """What the compiler says that the changes that stand bring in all; empty if not asked."""
+        return self._payoff.total if self._payoff and self.rounds.layers else {}
 
     def changes(self) -> list[Change]:
         """The changes that stand, with what the compiler says that they bring."""
@@ -83,14 +92,28 @@ class Verification:
             if first:
                 guilty = self._blamed(gate, packages, first, last)
                 self._rejections[gate.name] = self._rejections.get(gate.name, 0) + len(guilty)
+                self._late.append((gate.name, frozenset(guilty)))
                 return {c: self._refusal(c, CODES[gate.name], e) for c, e in guilty.items()}
         if payoff is not None:
             rounds.notify("comparing the compiler's reports")
             refused = payoff.refused(last=last)
             if refused:
                 self._rejections["benefit"] = self._rejections.get("benefit", 0) + len(refused)
+                self._late.append(("benefit", frozenset(refused)))
             return refused
         return {}
+
+    def _readmitted(self) -> bool:
+        """Try once more what did not pay beside changes that have been rejected since.
+
+        The next run would: without those it may pay.
+        """
+        ids = {i for name, those in self._late[:-1] if name == "benefit" for i in those}
+        for id_ in ids:
+            del self.rounds.rejected[id_]
+        if ids:
+            self._rejections["benefit"] -= len(ids)
+        return bool(ids)
 
     def _blamed(
         self, gate: CommandGate, packages: Sequence[str], first: Sequence[PackageError], last: bool

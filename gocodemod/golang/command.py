@@ -110,21 +110,25 @@ class GoCommands:
         overlay: Overlay,
         config: Configuration | None = None,
         *,
+        level: int = 1,
+        profile: str = "",
         timeout: float | None = None,
     ) -> Outcome:
-        """What `-gcflags=-m=1` prints of each package, as `output`; use `compiler.diagnostics`.
+        """What `-gcflags=-m=LEVEL` prints of each package, as `output`; use `compiler.diagnostics`.
 
         `go list -export` compiles and replays exactly as build does, without
         linking. The cache replays paths as the first run printed them,
         relative to that run's directory; -D (which only matters to imports
         that modules forbid) makes the cache's entry our own, of this root.
+        With `-pgo=auto` a package would be compiled, and talk, once for each program.
         """
         mark = sha256(os.fsencode(self.root)).hexdigest()[:12]
 
         def flags(chunk: Sequence[str]) -> Sequence[str]:
-            return [f"-gcflags={package}=-m=1 -D={mark}" for package in chunk]
+            return [f"-gcflags={package}=-m={level} -D={mark}" for package in chunk]
 
-        argv = ("list", "-e", "-export", "-f={{.Export}}", "-buildvcs=false")
+        pgo = f"-pgo={self.root / profile if profile else 'off'}"
+        argv = ("list", "-e", "-export", "-f={{.Export}}", "-buildvcs=false", pgo)
         return self._each(argv, packages, overlay, config, timeout, extra=flags)
 
     def list(

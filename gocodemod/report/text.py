@@ -38,6 +38,7 @@ def summary(report: Report, explanations: Mapping[tuple[str, str], str]) -> list
         *_refusals(_unsaid(report), explanations),
         *_skipped(report),
         *gates(report.gates),
+        *gain(report.summary.get("benefit") or {}),
         *closing(report),
     ]
 
@@ -107,6 +108,27 @@ def gates(ran: Iterable[Gate]) -> Iterator[Line]:
         for line in [first, *rest.splitlines()]:
             if line.strip():
                 yield from wrapped("dim", line.rstrip(), "    ")
+
+
+def gain(total: Mapping[str, Any]) -> Iterator[Line]:
+    """What the compiler says that all changes bring together: one short block."""
+    words = [
+        (total.get("allocations_removed", 0), "heap allocation", "removed"),
+        (total.get("allocations_added", 0), "heap allocation", "added"),
+        (total.get("calls_devirtualised", 0), "call", "devirtualised"),
+        (total.get("calls_inlined", 0), "call", "newly inlined"),
+    ]
+    said = [f"{count(number, noun)} {verb}" for number, noun, verb in words if number]
+    if not said:
+        return
+    yield Line("head", "Benefit")
+    yield from wrapped("good", f"the compiler reports {', '.join(said)}", "  ")
+    rows = {path: row.get("allocations_removed", 0) for path, row in total["packages"].items()}
+    most = sorted((-number, path) for path, number in rows.items() if number)
+    if len(most) > 1:
+        tops = [f"{path} {-number}" for number, path in most[:SHOWN]]
+        rest = [f"{len(most) - SHOWN} more packages"] if len(most) > SHOWN else []
+        yield from wrapped("dim", f"allocations removed in {', '.join([*tops, *rest])}", "    ")
 
 
 def closing(report: Report) -> Iterator[Line]:

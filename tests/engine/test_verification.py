@@ -229,8 +229,8 @@ def test_an_allocation_that_goes_in_an_unedited_caller(module: Any) -> None:
     assert change.status == "verified"
     assert change.benefit["allocations_removed"] == 1
     assert change.benefit["allocations_added"] == 0
-    assert "T{...} escapes to heap" in change.benefit["lines"][0]
-    assert change.benefit["lines"][0].startswith("a.go:12:")
+    assert "T{...} escapes to heap" in change.benefit["removed"][0]
+    assert change.benefit["removed"][0].startswith("a.go:12:")
 
 
 def test_no_benefit(module: Any) -> None:
@@ -271,7 +271,7 @@ def test_what_loses_inlining(module: Any) -> None:
         Swap("unbox", [("a.go", "func sum(i I)", "func sum(i T)")]),
     ]
     plan = run(root, swaps, "vet")
-    assert rejected(plan) == {"heavy": "loses-inlining"}
+    assert rejected(plan) == {"heavy": "would-block-inlining"}
 
 
 @pytest.mark.parametrize("alias", ["", "f "])
@@ -291,7 +291,7 @@ def test_another_package_is_another_callee(module: Any, alias: str) -> None:
     plan = run(root, [Swap("other", [("a.go", f"{name}.Get(1)", "slow.Get(1)")])], "vet")
     assert plan.report.summary["verified"] == 1
     heavy = Swap("heavy", [("fast/f.go", "func Get", "//go:noinline\nfunc Get")])
-    assert rejected(run(root, [heavy], "vet")) == {"heavy": "loses-inlining"}
+    assert rejected(run(root, [heavy], "vet")) == {"heavy": "would-block-inlining"}
 
 
 def test_pools_at_package_level_do_not_count(module: Any) -> None:

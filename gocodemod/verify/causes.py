@@ -1,0 +1,166 @@
+"""Which of the changes can have altered what the compiler says of a place.
+
+Whoever wrote the place; else whose function or type is called or built there; else
+who edited the function around; else whose callee it is, however far down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gocodemod.golang.compiler import Diagnostic
+from gocodemod.verify.sides import REST, Body, Function, Named, Position, Side, directory, place
+
+Ids = frozenset[str]
+
+DEPTH = 4
+"""How many calls down a cause is looked for."""
+
+_LITERAL = re.compile(r"&?(?:(\w+)\.)?(\w+)(?:\[.*\])?\{")
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(frozen=True)
+class Touch:
+    """What one change touches.
+
+    `functions`: those with an edit in them, in either tree. `symbols`: the functions,
+    methods and types whose declarations it edits, adds or takes away. `parameters`: the
+    arguments, numbered from 0, that those of a function's parameters take in which it edits.
+    """
+
+    functions: frozenset[Function] = frozenset()
+    symbols: frozenset[Function] = frozenset()
+    parameters: Mapping[Function, frozenset[range]] = field(default_factory=dict)
+
+
+Wrote = Callable[[str, Position], Iterable[str]]
+"""The changes that wrote a place of one tree, or wrote over it."""
+
+
+@dataclass
+class Causes:
+    """Finds the causes of lines on one side; `names` are those whose meaning changes alter."""
+
+    touched: Mapping[str, Touch]
+    names: Mapping[str, Sequence[str]]
+    side: Side
+    wrote: Wrote = lambda file, at: ()
+    _reached: dict[Function, Ids] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._symbols: defaultdict[str, list[tuple[str, Function]]] = defaultdict(list)
+        for id_, touch in self.touched.items():
+            for symbol in touch.symbols:
+                self._symbols[_own(symbol)].append((id_, symbol))
+        self._editors: defaultdict[Function, set[str]] = defaultdict(set)
+        for id_, touch in self.touched.items():
+            for function in touch.functions:
+                self._editors[function].add(id_)
+        self._declared: defaultdict[str, list[Function]] = defaultdict(list)
+        for function in self.side.bodies:
+            self._declared[_own(function)].append(function)
+
+    def of(self, found: Diagnostic, function: Function) -> Ids:
+        """The changes that can have caused the line; one where that can be told."""
+        wrote = frozenset(self.wrote(found.file, place(found))) & self.touched.keys()
+        for named in self._spelled(found):
+            hits = self._meant(named, found.file)
+            if hits := hits & wrote if wrote else hits:
+                return self._narrowed(hits, named, function)
+        return wrote or self.at(function)
+
+    def at(self, function: Function) -> Ids:
+        """The changes that can have altered what is said of a function."""
+        if function not in self._reached:
+            self._reached[function] = self._touching(function) | self._below(function)
+        return self._reached[function]
+
+    def _spelled(self, found: Diagnostic) -> Iterable[Named]:
+        if literal := _LITERAL.match(found.text):
+            yield Named(literal[1] or "", literal[2])
+        for named in self.side.tree.around(found.file, place(found), found.subject):
+            rest = found.subject == "... argument" and named.argument < 0
+            yield named._replace(argument=REST) if rest else named
+
+    def _meant(self, named: Named, file: str) -> Ids:
+        """The changes that edit a declaration which the name, as written in `file`, can mean."""
+        qualifier, name, _ = named
+        here = directory(file)
+        homes = set(self.side.homes(qualifier)) if qualifier else {here}
+        out = set()
+        for id_, (where, symbol) in self._symbols.get(name, ()):
+            near = where in homes if homes else where != here
+            # The type of what a method is called on is not written there.
+            if bool(qualifier) if "." in symbol else near:
+                out.add(id_)
+        return frozenset(out)
+
+    def _narrowed(self, hits: Ids, named: Named, function: Function) -> Ids:
+        """Of several of the same name: those of one that the function is edited for, too.
+
+        Else those whose meaning a change alters, else those of its own package. Of several
+        that edit the same function: those that edit the parameter of the argument.
+        """
+        name = named.name
+        symbols = {(i, s) for i, s in self._symbols.get(name, ()) if i in hits}
+        edited = {s for i, s in symbols if i in self._touching(function)}
+        for some in (
+            frozenset(i for i, s in symbols if s in edited),
+            frozenset(i for i in hits if name in self.names.get(i, ())),
+            frozenset(i for i, s in symbols if s[0] == function[0]),
+            frozenset(i for i, s in symbols if self._takes(i, s, named.argument)),
+        ):
+            hits = hits & some or hits
+        return hits
+
+    def _takes(self, id_: str, symbol: Function, argument: int) -> bool:
+        return any(argument in each for each in self.touched[id_].parameters.get(symbol, ()))
+
+    def _touching(self, function: Function) -> Ids:
+        return frozenset(self._editors.get(function, ()))
+
+    def _below(self, function: Function) -> Ids:
+        """Whose declarations the function mentions, or what it calls does."""
+        seen = {function}
+        level = [function]
+        for _ in range(DEPTH):
+            bodies = [self.side.bodies[f] for f in level if f in self.side.bodies]
+            found: set[str] = set()
+            for body in bodies:
+                found |= self._mentioned(body)
+            found |= {i for f in level if f != function for i in self._touching(f)}
+            if found:
+                return frozenset(found)
+            level = [f for body in bodies for f in self._callees(body) if f not in seen]
+            seen.update(level)
+        return frozenset()
+
+    def _mentioned(self, body: Body) -> set[str]:
+        words = frozenset(_WORD.findall(body.text))
+        here = directory(body.file)
+        return {
+            id_
+            for word in words
+            for id_, (where, symbol) in self._symbols.get(word, ())
+            if (where, symbol) != (here, body.name)
+            and ("." in symbol or where == here or self._package(where) in words)
+        }
+
+    def _package(self, where: str) -> str:
+        return next((n for w, n in self.side.tree.packages.values() if w == where), "")
+
+    def _callees(self, body: Body) -> Iterable[Function]:
+        here = directory(body.file)
+        for qualifier, name in {(call.qualifier, call.name) for call in body.calls}:
+            for function in self._declared.get(name, ()):
+                plain = (function[0] == here) == (not qualifier)
+                if bool(qualifier) if "." in function[1] else plain:
+                    yield function
+
+
+def _own(symbol: Function) -> str:
+    return symbol[1].rpartition(".")[2]
