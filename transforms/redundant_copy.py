@@ -58,6 +58,7 @@ class RedundantCopy(Transform):
         "bytes-captured": "a function literal uses the bytes, or copies them, perhaps later",
         "bytes-reassigned": "the variable holds other bytes later",
         "bytes-shared": "somebody else may hold the bytes, or write to them",
+        "capacity-visible": "the code can tell how much room the slice has beyond its length",
         "in-loop": "the copy is made more often than the original",
         "language-version": "the module's go line is older than what the new form needs",
         "name-taken": "a name that the new form needs means something else there",

@@ -8,6 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from gocodemod.context import Context, Obstacle
+from gocodemod.copying.capacity import check_capacity
 from gocodemod.copying.fresh import FRESH, Fresh
 from gocodemod.copying.kind import Candidate, Rewrite, argument_of, called, unwrapped
 from gocodemod.copying.local import Local, check_one_time, check_uses, local_of
@@ -68,6 +69,8 @@ class Clones:
             rest = msgspec.structs.replace(copy.local, uses=uses)
             check_uses(ctx, rest, copy.what.start, copy.node.start, at)
         _check_nil(copy, fresh, at)
+        if copy.filled is None:
+            check_capacity(ctx, copy.node, at)
         words = ""
         if fresh.slack:
             words = "; its capacity may be larger than its length, which the copy trims"
@@ -184,7 +187,8 @@ def _edits(file: str, copy: _Copy) -> list[Edit]:
     if copy.filled is None:
         return unwrapped(file, copy.node, copy.what)
     start, end = removal_span(copy.filled)
+    size = f"len({copy.what.text})"  # What make gives has no more capacity.
     return [
-        Edit(file, copy.node.start, copy.node.end, copy.what.text),
+        Edit(file, copy.node.start, copy.node.end, f"{copy.what.text}[:{size}:{size}]"),
         Edit(file, start, end, ""),
     ]

@@ -64,12 +64,15 @@ class Kind(Protocol):
 
 def package_name(ctx: Context, file: str, node: Node, path: str) -> tuple[str, list[ImportNeed]]:
     """The name of a standard package at `node`, with the import it needs; raises Obstacle."""
+    here = Span(file, node.start, node.end)
+    own = ctx.facts.package_of(file)
+    if own is not None and own.path == path:
+        raise Obstacle("unsupported-shape", f"it stands in package {path} itself", here)
     name = path.rsplit("/", 1)[-1]
     known = imported(ctx.facts, ctx.tree(file))
     local = known.get(path)
     needs = [] if local else [ImportNeed(file=file, path=path, package=name, name=name)]
     local = local or name
-    here = Span(file, node.start, node.end)
     spelling = Spelling(f"{local}.X", tuple(needs))
     if (needs and name in known.values()) or out_of_reach(ctx, spelling, _place(here)):
         raise Obstacle("name-taken", f"the name {local} means something else here", here)

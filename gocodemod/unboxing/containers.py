@@ -12,6 +12,7 @@ from gocodemod.model import Edit, ImportNeed, Span
 from gocodemod.naming import spell
 from gocodemod.removing.reach import out_of_reach
 from gocodemod.syntax import Node, nodes
+from gocodemod.unboxing.held import reflected
 from gocodemod.unboxing.kind import (
     Candidate,
     Rewrite,
@@ -127,6 +128,7 @@ class _Container:
                 raise Obstacle("container-shared", words, spot(ref))
         element = self._only_type(stores, loads.found)
         edits = [edit for type_ in stores.types for edit in self._typed(type_, element)]
+        edits += self._elided(stores, {edit.text for edit in edits})
         for load in loads.found:
             edits += load.edits
         check_written(ctx, self.at, edits)
@@ -155,19 +157,11 @@ class _Container:
         holder = self.ctx.facts.object_at(self.at.file, spec.name.start)
         if holder is None:
             raise Obstacle("container-shape", "its struct is not understood", self.at)
-        pending, seen = [holder.id], set[str]()
-        while pending:
-            current = pending.pop()
-            if current in seen:
-                continue
-            seen.add(current)
-            for conv in self.ctx.facts.conversions((current,), containing=True):
-                if conv.target.kind == "typeparam" or not conv.target.methods:
-                    words = f"a {conv.source.text} becomes a {conv.target.text}"
-                    at = Span(conv.file, conv.start, conv.end)
-                    raise Obstacle("held-reflected", f"{words}, where its fields can be seen", at)
-                if conv.target.local and conv.target.named:
-                    pending.append(conv.target.named)
+        conv = reflected(self.ctx, holder.id)
+        if conv is not None:
+            words = f"a {conv.source.text} becomes a {conv.target.text}"
+            at = Span(conv.file, conv.start, conv.end)
+            raise Obstacle("held-reflected", f"{words}, where its fields can be seen", at)
 
     def _only_type(self, stores: Stores, loads: list[Load]) -> rows.TypeRef:
         if not stores.values:
@@ -183,6 +177,13 @@ class _Container:
         if not first.boxes:
             raise Obstacle("no-benefit", f"a {first.text} needs no box", self.at)
         return first
+
+    def _elided(self, stores: Stores, written: set[str]) -> Iterator[Edit]:
+        """`{1, 2}` for `point{1, 2}` in a literal of the container, as gofmt -s has it."""
+        for file, literal in stores.literals:
+            type_ = literal.type
+            if written == {type_.text}:
+                yield Edit(file, type_.start, type_.end, "")
 
     def _typed(self, place: tuple[str, Node], element: rows.TypeRef) -> Iterator[Edit]:
         """`any` becomes the element's type where the container's type is written."""

@@ -145,3 +145,13 @@ def private(ctx: Context, object_: rows.Object) -> bool:
     """Whether an object is a local variable that no function literal uses."""
     uses = ctx.facts.refs((object_.id,))
     return ":" in object_.id and object_.kind == "var" and not any(u.in_literal for u in uses)
+
+
+def names(ctx: Context, file: str, node: Node, object_: rows.Object) -> bool:
+    """Whether an expression is an object by its name: `xs`, or `s.xs` of a field."""
+    node = bare(node)
+    name = node.field if isinstance(node, nodes.SelectorExpression) else node
+    if not isinstance(name, (nodes.Identifier, nodes.FieldIdentifier)):
+        return False
+    found = ctx.facts.object_at(file, name.start)
+    return found is not None and found.id == object_.id

@@ -12,7 +12,7 @@ from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.scope import function_of
 from gocodemod.syntax.statements import leaves, next_statement
 from gocodemod.unboxing.assertions import comma_ok
-from gocodemod.unboxing.kind import called_later, private, spot, type_at, wrapped
+from gocodemod.unboxing.kind import called_later, names, private, spot, type_at, wrapped
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Loads:
             if index is not None:
                 if isinstance(wrapped(index).parent, nodes.TypeAssertionExpression):
                     return True
-                names = comma_ok(index)
+                left = comma_ok(index)
             elif ref.role == "range":
                 name = self._ranged(ref)
-                names = (name, name) if name is not None else None
+                left = (name, name) if name is not None else None
             else:
                 continue
-            if names is not None and _asserts(names[0]):
+            if left is not None and _asserts(left[0]):
                 return True
         return False
 
@@ -65,16 +65,32 @@ class Loads:
             self._in_turn(ref, index)
             self._asserted(ref, index, around)
             return True
-        names = comma_ok(index)
-        if names is not None and self._map:
-            if names[0].text != "_":
-                self._named(ref, names[0], names[1])
+        left = comma_ok(index)
+        if left is not None and self._map:
+            if left[0].text != "_":
+                self._named(ref, left[0], left[1])
             return True
         listed = index.parent
         statement = listed.parent if listed is not None else None
         if isinstance(statement, nodes.AssignmentStatement) and index in statement.left.items:
             return False
+        if not self._map and self._moved(ref, wrapped(index)):
+            return True
         raise Obstacle("load-untyped", "an element is taken without an assertion", spot(ref))
+
+    def _moved(self, ref: rows.Ref, value: Node) -> bool:
+        """Whether the element goes elsewhere in the same slice: `xs[i], xs[j] = xs[j], xs[i]`."""
+        listed = value.parent
+        statement = listed.parent if listed is not None else None
+        if not isinstance(statement, nodes.AssignmentStatement) or statement.operator != "=":
+            return False
+        left, right = statement.left.items, statement.right.items
+        if value not in right or len(left) != len(right):
+            return False
+        to = left[right.index(value)]
+        return isinstance(to, nodes.IndexExpression) and names(
+            self._ctx, ref.file, to.operand, self._object
+        )
 
     def _index(self, ref: rows.Ref) -> nodes.IndexExpression | None:
         node = self._ctx.tree(ref.file).node_at(ref.start, ref.end)
@@ -101,16 +117,25 @@ class Loads:
         ok = comma_ok(found)
         if self._map and ok is None:
             raise Obstacle("missing-key", "without ok a missing key panics, which shows", spot(ref))
-        tail = "" if self._map or ok is None else ", true"
-        self._add(ref.file, found, tail)
+        self._add(ref.file, found, ok, "" if self._map else ", true")
 
-    def _add(self, file: str, found: nodes.TypeAssertionExpression, tail: str) -> None:
+    def _add(
+        self,
+        file: str,
+        found: nodes.TypeAssertionExpression,
+        ok: tuple[Node, Node] | None,
+        tail: str,
+    ) -> None:
+        """`tail` is what gives `ok` its value, where it is asked for."""
         at = Span(file, found.start, found.end)
         type_ = type_at(self._ctx, file, found.type)
         if type_ is None:
             raise Obstacle("mixed-types", "what is asserted is not known", at)
-        cut = Edit(file, found.operand.end, found.end, tail)
-        self.found.append(Load(type_, at, (cut,)))
+        edits: tuple[Edit, ...] = ()
+        if ok is not None and ok[1].text == "_" and ok[0].text != "_":
+            edits, ok = (Edit(file, ok[0].end, ok[1].end, ""),), None
+        cut = Edit(file, found.operand.end, found.end, "" if ok is None else tail)
+        self.found.append(Load(type_, at, (*edits, cut)))
 
     def _in_turn(self, ref: rows.Ref, index: Node) -> None:
         """No call that could write the element comes between the load and its use.
@@ -140,8 +165,7 @@ class Loads:
                 raise Obstacle("load-untyped", words, spot(use))
             if ok is not None and not (inside and inside[0] <= use.start < inside[1]):
                 raise Obstacle("missing-key", "the key may be missing here", spot(use))
-            tested = comma_ok(found)
-            self._add(use.file, found, "" if tested is None else ", true")
+            self._add(use.file, found, comma_ok(found), ", true")
 
 
 def _asserts(name: Node) -> bool:

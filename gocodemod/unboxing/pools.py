@@ -11,6 +11,7 @@ from gocodemod.golang import rows
 from gocodemod.model import Span
 from gocodemod.syntax import Node, nodes
 from gocodemod.unboxing.factories import Factory, factory_of
+from gocodemod.unboxing.held import reflected
 from gocodemod.unboxing.kind import (
     Candidate,
     Rewrite,
@@ -192,6 +193,11 @@ class _Pool:
             if not self._sets(use):
                 words = f"a {holder.name} may be made whose pool has no New"
                 raise Obstacle("zero-pool", words, spot(use))
+        conv = reflected(self.ctx, holder.id, within=True)
+        if conv is not None:
+            words = f"a {conv.source.text} becomes a {conv.target.text}, where a decoder may make"
+            at = Span(conv.file, conv.start, conv.end)
+            raise Obstacle("zero-pool", f"{words} a {holder.name} whose pool has no New", at)
 
     def _sets(self, use: rows.Ref) -> bool:
         node = self.ctx.tree(use.file).node_at(use.outer_start, use.outer_end)

@@ -6,15 +6,18 @@ from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.model import Span
 from gocodemod.syntax import Node, nodes
-from gocodemod.unboxing.kind import bare, builtin, called_later, spot, type_at
+from gocodemod.unboxing.kind import bare, builtin, called_later, names, spot, type_at
 
 _CONTAINERS = (nodes.SliceType, nodes.MapType)
+# They move elements of any slice, and look at none.
+_SORTS = ("sort.Slice", "sort.SliceIsSorted", "sort.SliceStable")
 
 
 class Stores:
     """The values stored in a container: `values` with their types and places.
 
-    `types` are the container's own type as written, with the file of each.
+    `types` are the container's own type as written, with the file of each, and
+    `literals` the composite literals that stand in such a type's own literal.
     """
 
     def __init__(self, ctx: Context, object_: rows.Object) -> None:
@@ -23,6 +26,7 @@ class Stores:
         self._map = object_.type.kind == "map"
         self.values: list[tuple[rows.TypeRef, Span]] = []
         self.types: list[tuple[str, Node]] = []
+        self.literals: list[tuple[str, nodes.CompositeLiteral]] = []
         self._seen: set[tuple[str, int]] = set()
 
     def takes(self, ref: rows.Ref) -> bool:
@@ -62,12 +66,7 @@ class Stores:
 
     def _own(self, file: str, node: Node) -> bool:
         """Whether an expression is the container by its name."""
-        node = bare(node)
-        name = node.field if isinstance(node, nodes.SelectorExpression) else node
-        if not isinstance(name, (nodes.Identifier, nodes.FieldIdentifier)):
-            return False
-        found = self._ctx.facts.object_at(file, name.start)
-        return found is not None and found.id == self._object.id
+        return names(self._ctx, file, node, self._object)
 
     def _defined(self, ref: rows.Ref, name: Node) -> bool:
         parent = name.parent
@@ -119,6 +118,8 @@ class Stores:
                 raise Obstacle("nil-stored", "indices may leave elements nil", _at(file, item))
             item = item.value
         content = item.content if isinstance(item, nodes.LiteralElement) else item
+        if isinstance(content, nodes.CompositeLiteral):
+            self.literals.append((file, content))
         return self._value(file, content)
 
     def _made(self, file: str, call: nodes.CallExpression) -> bool:
@@ -142,6 +143,11 @@ class Stores:
     def _value(self, file: str, node: Node) -> bool:
         if isinstance(bare(node), nodes.Nil):
             raise Obstacle("nil-stored", "nil is stored in it", _at(file, node))
+        own = bare(node)
+        if isinstance(own, nodes.IndexExpression) and self._own(file, own.operand):
+            if self._map:
+                raise Obstacle("missing-key", "the key may be missing here", _at(file, node))
+            return True  # An element of its own.
         type_ = type_at(self._ctx, file, node)
         if type_ is None:
             raise Obstacle("mixed-types", "what is stored is not known", _at(file, node))
@@ -158,9 +164,9 @@ class Stores:
 
     def _shrinks(self, file: str, part: nodes.SliceExpression) -> bool:
         """Whether a part of the slice shows no element that was not shown before."""
-        if part.max is not None:
-            return False
         high = part.high
+        if part.max is not None and (high is None or part.max.text != high.text):
+            return False
         if high is None or high.text == "0":
             return True
         sized = rf"len({part.operand.text})"
@@ -187,6 +193,8 @@ class Stores:
 
     def _passed(self, ref: rows.Ref, node: Node) -> bool:
         if ref.callee == "len":  # What cap tells depends on the size of an element.
+            return True
+        if ref.callee in _SORTS and ref.index == 0:
             return True
         if ref.callee in ("delete", "clear") and ref.index == 0:
             if ref.callee == "clear" and not self._map:

@@ -312,12 +312,30 @@ def _exclusive(first: Node, second: Node) -> bool:
         if isinstance(node, nodes.StatementList):
             if node.contains(second):
                 return False
-            if leaves_list(node, inner):
+            if leaves_list(node, inner) or _leaves_round(node, inner):
                 return True
         if isinstance(node, _ARMS) and node.contains(second):
             return _arms_apart(node, inner, second)
         inner = node
     return False
+
+
+def _leaves_round(list_: nodes.StatementList, after: Node) -> bool:
+    """Whether the list ends in a jump to or behind a loop: one around the Get, which comes anew."""
+    rest = [n for n in list_.children if n.start >= after.end and not isinstance(n, nodes.Comment)]
+    if not rest or any(n.find(nodes.BreakStatement, nodes.GotoStatement) for n in rest[:-1]):
+        return False
+    last = rest[-1]
+    if isinstance(last, nodes.BreakStatement):
+        label = "".join(last.text.removeprefix("break").split())
+        if label:
+            named = (n for n in last.ancestors if isinstance(n, nodes.LabeledStatement))
+            left = next((n for n in named if n.children[0].text == label), None)
+            return left is not None and any(
+                isinstance(n, nodes.ForStatement) for n in left.children
+            )
+        return isinstance(last.enclosing(nodes.ForStatement, *_ARMS[1:]), nodes.ForStatement)
+    return isinstance(last, nodes.ContinueStatement)
 
 
 def _arms_apart(node: Node, inner: Node, second: Node) -> bool:
