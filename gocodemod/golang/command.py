@@ -104,6 +104,23 @@ class GoCommands:
         flags += ["-short"] if short else []
         return self._each(flags, packages, overlay, config, timeout)
 
+    def test_binary(
+        self,
+        package: str,
+        overlay: Overlay,
+        output: Path,
+        config: Configuration | None = None,
+        *,
+        instrumented: str = "",
+    ) -> Outcome:
+        """Build the tests of one package into the file `output`, and run nothing.
+
+        The packages of the pattern `instrumented` count what runs, for the fuzzing engine.
+        """
+        flags = ["test", "-c", "-vet=off", "-buildvcs=false", f"-o={output}"]
+        flags += [f"-gcflags={instrumented}=-d=libfuzzer"] if instrumented else []
+        return self._each(flags, (package,), overlay, config, None)
+
     def compile_diagnostics(
         self,
         packages: Iterable[str],

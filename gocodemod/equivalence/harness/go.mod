@@ -1,0 +1,3 @@
+module gocodemod.example/equivalence
+
+go 1.18
