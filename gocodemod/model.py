@@ -172,7 +172,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What a run may do; made of the command line over `gocodemod.toml`.
 
     `traces` are files with traces of the program, absolute or relative to where the
-    process runs.
+    process runs. `fuzz` is for how many seconds changed functions are fuzzed, 0 for not at
+    all; `keep_fuzz` makes the tests for it part of what is written.
     """
 
     patterns: tuple[str, ...] = ("./...",)
@@ -184,6 +185,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     traces: tuple[str, ...] = ()
     require_benefit: bool = True
     include_tests: bool = False
+    fuzz: float = 0.0
+    keep_fuzz: bool = False
     allow_dirty: bool = False
     jobs: int = 0
     settings: Mapping[str, Any] = msgspec.field(default_factory=dict)

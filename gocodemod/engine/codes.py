@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "does-not-build": "the changed code does not build",
     "vet-finding": "go vet finds something new in the changed code",
     "test-failure": "a test that passed before fails on the changed code",
+    "fuzz-difference": "on some input the changed function does something else than before",
     "no-benefit": "the compiler's report does not show the allocation gone",
     "would-allocate": "the compiler reports an allocation that was not there before",
     "would-block-inlining": "a call that was inlined no longer would be",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -91,12 +91,15 @@ def plan(
     summary = {**summarise(report, rounds, files, time.monotonic() - started), **more}
     if gain := verification.benefit():
         summary["benefit"] = gain
+    kept: Mapping[str, bytes] = {}
+    if fuzzing := verification.fuzzing:
+        summary["fuzz"], kept = fuzzing.summary(), fuzzing.kept()
     # Files that only a rejected change touches are in, so that its diff can be shown.
-    shown = sorted({*files, *(file for change in changes for file in change.files)})
+    shown = sorted({*files, *kept, *(file for change in changes for file in change.files)})
     return Plan(
         report=msgspec.structs.replace(report, summary=summary),
         before={file: rounds.disk.read(file) for file in shown},
-        after={file: tree.read(file) for file in shown},
+        after={file: kept.get(file) or tree.read(file) for file in shown},
     )
 
 

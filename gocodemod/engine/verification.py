@@ -8,6 +8,7 @@ from functools import partial
 
 import msgspec
 
+from gocodemod.engine.fuzzing import Fuzzing
 from gocodemod.engine.layer import Layer
 from gocodemod.engine.payoff import Payoff
 from gocodemod.engine.reach import broken, reach
@@ -33,6 +34,7 @@ class Verification:
     _rejections: dict[str, int] = field(default_factory=dict)
     _payoff: Payoff | None = None
     _late: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    fuzzing: Fuzzing | None = None
 
     def run(self) -> tuple[Gate, ...]:
         """Run the rounds and the gates that the options ask for; give how each gate went."""
@@ -51,6 +53,7 @@ class Verification:
         # The compiler is asked only where code is built: types alone is the fast lane.
         asked = rounds.options.require_benefit and "build" in names
         payoff = self._payoff = Payoff(rounds) if asked else None
+        self.fuzzing = Fuzzing(rounds, self.original) if rounds.options.fuzz else None
         again = True
         for attempt in range(REPLANS + 1):
             verdicts = self._failed(gates, payoff, last=attempt == REPLANS)
@@ -100,6 +103,10 @@ class Verification:
             if refused:
                 self._rejections["benefit"] = self._rejections.get("benefit", 0) + len(refused)
                 self._late.append(("benefit", frozenset(refused)))
+                return refused
+        if self.fuzzing is not None:
+            refused = self.fuzzing.refused()
+            self._rejections["fuzz"] = self._rejections.get("fuzz", 0) + len(refused)
             return refused
         return {}
 
@@ -168,6 +175,8 @@ class Verification:
         else:
             rejected = self._rejections.get("benefit", 0)
             out.append(self._gate("benefit", payoff.runs, payoff.seconds, rejected))
+        if self.fuzzing is not None:
+            out.append(self.fuzzing.gate(self._rejections.get("fuzz", 0)))
         return out
 
     def _gate(self, name: str, runs: int, seconds: float, rejected: int) -> Gate:
