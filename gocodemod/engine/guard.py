@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from gocodemod.api import Change, Transform
+from gocodemod.engine.configurations import UNSEEN
 from gocodemod.engine.context import RoundContext
+from gocodemod.engine.directories import Directories
 from gocodemod.engine.merge import overlapping
 from gocodemod.engine.registry import admits
+from gocodemod.golang.rows import Expr
+from gocodemod.golang.spelling import short
 from gocodemod.model import Edit
+from gocodemod.syntax.nodes import (
+    CallExpression,
+    CompositeLiteral,
+    ParameterDeclaration,
+    Statement,
+    VarSpec,
+)
+
+_WORDED = (CallExpression, CompositeLiteral, ParameterDeclaration, Statement, VarSpec)
 
 Objection = tuple[str, str]
 """A refusal code of the engine's and its sentence."""
@@ -36,7 +47,7 @@ class Guard:
             return "risk", f"the change is rated {change.risk}, and only {risk} is admitted"
         if change.api == "exported" and not self.ctx.options.exported:
             return "exported-api", "the change alters exported API; --exported admits it"
-        return self._unseen(change)
+        return self._unseen(change) or self._ambiguous(change)
 
     def _broken(self, transform: Transform, change: Change) -> str:
         if change.transform != transform.name:
@@ -69,32 +80,51 @@ class Guard:
         return ""
 
     def _unseen(self, change: Change) -> Objection | None:
+        edited = [edit.file for edit in change.edits]
+        if file := self._near.left_out(edited):
+            return UNSEEN, (
+                f"{file}, of the same package, is type-checked in none of the configurations"
+                f" {', '.join(self.ctx.facts.loaded.configurations)}"
+            )
         names = set(change.names)
-        if not names:
-            return None
-        packages = self._packages(edit.file for edit in change.edits)
+        packages = self._near.paths(edited)
         for row in self.ctx.facts.unseen():
             if row.package in packages or packages & set(row.imports):
                 mentioned = sorted(names & set(row.idents))
                 if mentioned:
-                    return "unseen-configuration", (
+                    return UNSEEN, (
                         f"{row.file}, which no loaded configuration type-checks,"
                         f" mentions {', '.join(mentioned)}"
                     )
         return None
 
-    def _packages(self, files: Iterable[str]) -> set[str]:
-        """The import paths of the packages that `files` are in."""
-        directories = {PurePosixPath(file).parent.as_posix() for file in files}
-        return {path for d in directories for path in self._paths.get(d, ())}
+    def _ambiguous(self, change: Change) -> Objection | None:
+        """Whether two configurations could ask for another wording of one edit."""
+        if len(self.ctx.facts.loaded.configurations) < 2:
+            return None
+        for edit in change.edits:
+            worded = edit.text and edit.action == "replace" and edit.start < edit.end
+            if worded and (what := self._twofold(edit)):
+                return "differs-by-configuration", what
+        return None
+
+    def _twofold(self, edit: Edit) -> str:
+        node = self.ctx.tree(edit.file).node_at(edit.start, edit.end)
+        around = next((n for n in (node, *node.ancestors) if isinstance(n, _WORDED)), None)
+        if around is None:
+            return ""
+        seen: dict[tuple[int, int], Expr] = {}
+        for row in self.ctx.facts.exprs(edit.file, around.start, around.end):
+            first = seen.setdefault((row.start, row.end), row)
+            if (first.type, first.object) != (row.type, row.object):
+                text = self.ctx.source(edit.file)[row.start : row.end].decode()
+                types = f"{short(first.type.text)} here and {short(row.type.text)} there"
+                return f"{text} is not the same in all configurations: {types}"
+        return ""
 
     @cached_property
-    def _paths(self) -> dict[str, set[str]]:
-        out: dict[str, set[str]] = {}
-        for package in self.ctx.facts.packages():
-            for file in (*package.files, *package.test_files, *package.ignored):
-                out.setdefault(PurePosixPath(file).parent.as_posix(), set()).add(package.path)
-        return out
+    def _near(self) -> Directories:
+        return Directories(self.ctx.facts)
 
 
 def _within_character(source: bytes, at: int) -> bool:

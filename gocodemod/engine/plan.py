@@ -11,6 +11,7 @@ import msgspec
 import gocodemod
 from gocodemod import evidence
 from gocodemod.api import Transform
+from gocodemod.engine.directories import Directories
 from gocodemod.engine.hidden import hidden
 from gocodemod.engine.registry import choose
 from gocodemod.engine.rounds import Rounds
@@ -73,14 +74,15 @@ def plan(
         usable(facts)
         verification = Verification(rounds, facts.packages())
         gates = verification.run()
-        more = hidden(rounds)
+        more = {**hidden(rounds), "unseen": Directories(rounds.facts).never_seen()}
+        configurations = rounds.facts.loaded.configurations
     changes = [*verification.changes(), *(r.change for r in rounds.rejected.values())]
     refusals = [*rounds.refusals, *(r.refusal for r in rounds.rejected.values())]
     report = Report(
         tool=f"gocodemod {gocodemod.__version__}",
         go=toolchain.version,
         root=str(facts.root),
-        configurations=facts.loaded.configurations,
+        configurations=configurations,
         changes=tuple(changes),
         refusals=tuple(sorted(set(refusals), key=_place)),
         gates=gates,

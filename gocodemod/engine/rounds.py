@@ -10,6 +10,7 @@ import msgspec
 
 from gocodemod.api import Transform
 from gocodemod.engine.collect import Subject, collect
+from gocodemod.engine.configurations import Configurations
 from gocodemod.engine.context import Compiler, RoundContext, position
 from gocodemod.engine.layer import Composer, Layer
 from gocodemod.engine.merge import merge
@@ -61,12 +62,14 @@ class Rounds:
     converged: bool = True
     seconds: float = 0.0
     checks: int = 0
-    _first: frozenset[Refusal] = frozenset()
+    _first: frozenset[tuple[object, ...]] = frozenset()
     packages: Sequence[Package] = ()
     """The packages as they were loaded from the disk."""
+    configured: Configurations = field(init=False)
 
     def __post_init__(self) -> None:
         self.packages = self.packages or self.facts.packages()
+        self.configured = Configurations(self.options)
 
     @property
     def tree(self) -> Tree:
@@ -89,8 +92,12 @@ class Rounds:
         while not self.converged:
             tree = self.tree
             found = collect(self._context(tree), self.transforms, self.notify, self.debug)
+            facts = self.configured.extended(self.facts, found.proposals, found.refusals)
+            if facts is not self.facts:
+                self.facts = facts
+                continue
             if not self.layers:
-                self._first = frozenset(found.refusals)
+                self._first = frozenset(map(_where, found.refusals))
             proposals = self._fresh(found.proposals)
             if len(self.layers) >= self.limit:
                 self._settle(found.refusals)
@@ -234,10 +241,15 @@ class Rounds:
         self.refusals = [
             r
             for r in refusals
-            if r in self._first
+            if _where(r) in self._first
             or ((r.transform, r.subject) not in changed and self.disk.holds(r.file))
         ]
 
     def _stop(self, proposals: list[Proposal]) -> None:
         message = f"the bound of {self.limit} rounds was reached; run again"
         self.refusals += [proposal.refused("round-limit", message) for proposal in proposals]
+
+
+def _where(refusal: Refusal) -> tuple[object, ...]:
+    """All of a refusal but its words, which may name what a change has renamed or moved."""
+    return msgspec.structs.astuple(msgspec.structs.replace(refusal, message=""))

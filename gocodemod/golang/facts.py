@@ -30,6 +30,7 @@ from gocodemod.golang.rows import (
     Unseen,
     Watch,
 )
+from gocodemod.golang.rows_covering import Covering
 from gocodemod.golang.rows_flow import Flows
 from gocodemod.golang.sidecar import Sidecar
 from gocodemod.golang.sidecar_build import Notify
@@ -89,6 +90,11 @@ class Facts:
         self._overlay = dict(overlay)
         self._cache: dict[bytes, Any] = {}
         self._stale = False
+
+    @property
+    def overlay(self) -> Overlay:
+        """What was laid over the disk."""
+        return dict(self._overlay)
 
     def packages(self) -> tuple[Package, ...]:
         """The packages of the main modules, by path."""
@@ -184,6 +190,10 @@ class Facts:
         """Files of the main modules that no loaded configuration type-checks."""
         return self._rows("unseen", {}, Unseen, lambda row: row.file)
 
+    def covering(self, files: Iterable[str]) -> tuple[Covering, ...]:
+        """By which configurations of the installed Go's ports each of these files is built."""
+        return self._rows("covering", {"files": _set(files)}, Covering, lambda row: row.file)
+
     def flows(self) -> Flows:
         """Who calls whom and where interface values go, in one answer; not remembered."""
         return self._ask("flows", {}, Flows)
@@ -219,15 +229,21 @@ class Facts:
         where = next(where for where, known in self._modules if known == module)
         return (where / path).as_posix()
 
-    def reload(self, overlay: Overlay) -> Facts:
+    def reload(
+        self, overlay: Overlay, configurations: Sequence[Configuration] | None = None
+    ) -> Facts:
         """The facts of the same patterns with `overlay` in place of the former one.
 
-        Raises LoadError where nothing can be loaded any more; these facts then stay good.
+        `configurations` replace the former ones, too, where given. Raises LoadError where
+        nothing can be loaded any more; these facts then stay good.
         """
-        if dict(overlay) == self._overlay:
+        request = dict(self._request)
+        if configurations is not None:
+            request["configurations"] = list(configurations)
+        if dict(overlay) == self._overlay and request == self._request:
             return self
         self._fresh("load")
-        facts = _load(self._sidecar, self._request, overlay)
+        facts = _load(self._sidecar, request, overlay)
         self._stale = True
         return facts
 

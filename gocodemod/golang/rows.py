@@ -477,11 +477,13 @@ class Pragma(msgspec.Struct, frozen=True, omit_defaults=True):
 class Unseen(msgspec.Struct, frozen=True, omit_defaults=True):
     """A .go file of a main module that no loaded configuration covers, or a cgo file.
 
-    `idents` are the identifiers it mentions (go/parser only), sorted.
+    `idents` are the identifiers it mentions (go/parser only), sorted; `name` is the one
+    of its package clause.
     """
 
     file: str
     package: str
+    name: str = ""
     idents: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
 

@@ -337,22 +337,6 @@ def test_ignore_comments(module: Any) -> None:
     assert messages["a"].endswith("it is hot")
 
 
-def test_files_that_nobody_sees(module: Any) -> None:
-    root = module(
-        {
-            "a.go": "package m\n\nfunc A() int { return 1 }\n\nfunc B() int { return 2 }\n",
-            "hidden.go": "//go:build neverever\n\npackage m\n\nvar _ = A()\n",
-        }
-    )
-    swaps = [
-        Swap("a", [("a.go", "A() int { return 1", "A() int32 { return 1")], names=("A",)),
-        Swap("b", [("a.go", "B() int { return 2", "B() int32 { return 2")], names=("B",)),
-    ]
-    plan = run(root, swaps)
-    assert statuses(plan) == {"b": "verified"}
-    assert refusals(plan) == {"a": "unseen-configuration"}
-
-
 def test_types_of_every_configuration(module: Any) -> None:
     root = module(
         {

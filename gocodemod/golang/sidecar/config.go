@@ -10,7 +10,7 @@ import (
 type configuration struct {
 	GOOS   string   `json:"goos"`
 	GOARCH string   `json:"goarch"`
-	Tags   []string `json:"tags"`
+	Tags   []string `json:"tags,omitempty"`
 }
 
 // config is a configuration made ready.

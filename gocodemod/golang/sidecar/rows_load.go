@@ -61,6 +61,7 @@ type Pragma struct {
 type Unseen struct {
 	File    string   `json:"file"`
 	Package string   `json:"package"`
+	Name    string   `json:"name,omitempty"`
 	Idents  []string `json:"idents,omitempty"`
 	Imports []string `json:"imports,omitempty"`
 }

@@ -27,14 +27,14 @@ func listUnseen(w *world, _ json.RawMessage) (any, error) {
 		if err != nil {
 			continue
 		}
-		idents, imports := mentionedWords(content)
-		rows = append(rows, Unseen{File: w.place.rel(h.abs), Package: h.pkg, Idents: idents, Imports: imports})
+		idents, imports, name := mentionedWords(content)
+		rows = append(rows, Unseen{File: w.place.rel(h.abs), Package: h.pkg, Name: name, Idents: idents, Imports: imports})
 	}
 	return rowsOf[Unseen]{rows}, nil
 }
 
 // mentionedWords scans rather than parses, so that broken files count too.
-func mentionedWords(content []byte) (idents, imports []string) {
+func mentionedWords(content []byte) (idents, imports []string, name string) {
 	fset := token.NewFileSet()
 	var s scanner.Scanner
 	s.Init(fset.AddFile("", -1, len(content)), content, func(token.Position, string) {}, 0)
@@ -51,9 +51,9 @@ func mentionedWords(content []byte) (idents, imports []string) {
 	}
 	slices.Sort(idents)
 	if file, _ := parser.ParseFile(fset, "", content, parser.ImportsOnly); file != nil {
-		imports = importPaths(file)
+		imports, name = importPaths(file), file.Name.Name
 	}
-	return slices.Compact(idents), imports
+	return slices.Compact(idents), imports, name
 }
 
 func importPaths(file *ast.File) (paths []string) {
