@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable
 
 import msgspec
 
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows import Conversion, NamedType, TypeRef
+from gocodemod.golang.spelling import short
 from gocodemod.graph.flow import Hazard
 from gocodemod.model import Span
 
 _NIL = "untyped nil"
 
+# What stands in for something says so in its name, or in that of its package.
+_DOUBLE = re.compile(r"mock|fake|stub|dummy|spy", re.IGNORECASE)
+
 
 class Lonely(msgspec.Struct, frozen=True):
-    """An interface of a main module that one type implements, and no other is stored in it.
+    """An interface of a main module in which one type is stored, and no other.
+
+    That others merely have its methods does not matter: nobody makes one of their values.
 
     `source` is that type, `given` are the conversions from it, `nils` the nils that become one.
     `obstacle` is the first thing that makes it more than another name for the type.
@@ -55,17 +63,11 @@ def lonely(facts: Facts) -> tuple[Lonely, ...]:
         given = [c for c in into[id_] if c.source.text != _NIL]
         doubles = [c for c in given if c.source.named in tests]
         real = [c for c in given if c.source.named not in tests]
-        if len({c.source.text for c in real}) == 1 and _alone(row, real[0].source):
+        if len({c.source.text for c in real}) == 1:
             nils = [c for c in into[id_] if c.source.text == _NIL and _stores(c)]
             obstacle = _obstacle(facts, row, real[0].source, doubles)
             found.append(Lonely(row, real[0].source, tuple(real), tuple(nils), obstacle))
     return tuple(found)
-
-
-def _alone(row: NamedType, source: TypeRef) -> bool:
-    """Whether no other type of the main modules could be stored in it, tests aside."""
-    others = set(row.implementers) - {*row.doubles, *row.embedded_in, source.named}
-    return source.kind == "interface" or not others
 
 
 def _stores(conv: Conversion) -> bool:
@@ -82,26 +84,57 @@ def _obstacle(
         return Hazard("type-argument", f"{row.name} is used as a constraint", at)
     if doubles:
         where = Span(doubles[0].file, doubles[0].start, doubles[0].end)
-        return Hazard("test-double", f"{doubles[0].source.text} stands in for it in tests", where)
-    if row.doubles:
-        return Hazard("test-double", f"{row.doubles[0]}, of a test, implements it", at)
+        message = f"{short(doubles[0].source.text)} stands in for it in tests"
+        return Hazard("test-double", message, where)
+    others = {*row.implementers, *row.doubles} - {*row.embedded_in, source.named}
+    if double := _double(row, others):
+        return Hazard("test-double", f"{short(double)} is made to stand in for it", at)
+    if other := _other(facts, row, source, others - set(row.doubles)):
+        message = f"{short(other)} is another implementation, though nobody uses it as one"
+        return Hazard("other-implementation", message, at)
     if row.embedded_in:
-        return Hazard("embedded", f"{row.embedded_in[0]} embeds {row.name}", at)
+        return Hazard("embedded", f"{short(row.embedded_in[0])} embeds {row.name}", at)
     declared = facts.named(ids=(source.named,)) if source.named else ()
     if source.kind == "typeparam":
         return Hazard("generic-code", f"generic code stores values in {row.name}", at)
     if not declared and source.named and source.kind != "interface":
-        message = f"{source.text}, all that {row.name} holds, is declared outside of the module"
+        message = f"{short(source.text)}, all that {row.name} holds, is declared elsewhere"
         return Hazard("outside-implementation", message, at)
-    if (
-        not source.named
-        or source.text.endswith("]")
-        or any(d.type_params or d.local for d in declared)
-    ):
-        return Hazard("inner-not-nameable", f"{row.name} holds a {source.text}", at)
+    if source.text.endswith("]") or any(d.type_params for d in declared):
+        message = f"{row.name} holds a {short(source.text)}, an instance of a generic type"
+        return Hazard("generic-type", message, at)
+    if not source.named or any(d.local for d in declared):
+        return Hazard("inner-not-nameable", f"{row.name} holds a {short(source.text)}", at)
     if source.kind == "interface":
         same = any(set(d.value_set) == set(row.value_set) for d in declared)
         if source.pointer or not same:
-            message = f"{row.name} shows less than {source.text}, which is stored in it"
+            message = f"{row.name} shows less than {short(source.text)}, which is stored in it"
             return Hazard("narrows-interface", message, at)
     return None
+
+
+def _double(row: NamedType, others: Iterable[str]) -> str:
+    """The id of a type that is made for tests in place of the interface, used or not yet.
+
+    It is named after it, and can be passed where the interface is wanted.
+    """
+    for other in sorted(others):
+        home, _, name = other.rpartition(".")
+        named = row.name.lower() in name.lower()
+        near = row.exported or home.removesuffix("_test") == row.package
+        if near and named and _DOUBLE.search(f"{home.rpartition('/')[2]} {name}"):
+            return other
+    return ""
+
+
+def _other(facts: Facts, row: NamedType, source: TypeRef, others: set[str]) -> str:
+    """The id of a type that looks made for the interface: it has its methods, and no more.
+
+    With a single method that is chance, unless it stands beside the interface or its type.
+    """
+    homes = (row.package, source.named.rpartition(".")[0])
+    for other in facts.named(ids=tuple(sorted(others))) if others else ():
+        own = {*other.value_set, *other.pointer_set}
+        if own == set(row.value_set) and (len(own) > 1 or other.package in homes):
+            return other.id
+    return ""

@@ -15,7 +15,7 @@ from gocodemod.removing.copied import why_shared
 from gocodemod.removing.nil import never_zero, panics_on_nil
 from gocodemod.removing.nil_inner import hands_nil
 from gocodemod.removing.orphans import drop_orphans
-from gocodemod.removing.outside_names import converted_from, example_of, unseen_holder
+from gocodemod.removing.outside_names import converted_from, unseen_holder
 from gocodemod.removing.proof import proof
 from gocodemod.removing.recovering import recovers
 from gocodemod.removing.removal import Removal
@@ -74,7 +74,8 @@ class Adapter(Removal):
         self._rename_calls()
         self._delete_declarations()
         self.orphans = drop_orphans(self)
-        self._check_examples()
+        names = {c.func.name for c in self.constructors.values()}
+        self.check_examples({*names, *self.orphans, *(a.name for a in self.aliases)})
         return self._built(transform, risk)
 
     def _check_exported(self) -> None:
@@ -101,14 +102,6 @@ class Adapter(Removal):
         if converted:
             message = f"a {self.row.name} is converted to another type"
             raise Obstacle("zero-value", message, converted)
-
-    def _check_examples(self) -> None:
-        names = {self.row.name, *self.orphans, *(a.name for a in self.aliases)}
-        names |= {c.func.name for c in self.constructors.values()}
-        example = example_of(self.ctx, self.row.package, names)
-        if example:
-            at = Span(example.file, example.start, example.end)
-            raise Obstacle("documented", f"{example.name} is named after what would go", at)
 
     def _check_methods(self) -> None:
         for ref in self.calls:
@@ -212,16 +205,8 @@ class Adapter(Removal):
         if isinstance(parent, (nodes.TypeAlias, nodes.TypeSpec)):
             raise self.stop("type-argument", "another type is defined by it", ref)
         spelled = self.spell(self.field.type.text, ref)
-        if self._shows_less(ref, node):
-            message = f"an exported declaration would show {spelled}, which is not exported"
-            raise self.stop("inner-not-nameable", message, ref)
+        self.check_shown(ref, node, self.field.type)
         self.edits.append(Edit(ref.file, node.start, node.end, spelled))
-
-    def _shows_less(self, ref: rows.Ref, node: Node) -> bool:
-        """Whether others could name the type of a declaration before, and not after."""
-        package, held = self.facts.package_of(ref.file), self.field.type
-        shown = self.row.exported and package is not None and not (package.main or ref.test)
-        return shown and held.local and not held.exported and standing.is_public(node)
 
     def _alias(self, alias: nodes.TypeAlias, ref: rows.Ref) -> None:
         """`type B = A` goes; whoever says B gets the inner as well."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from gocodemod.context import Context
 from gocodemod.golang import rows
+from gocodemod.golang.spelling import short
 from gocodemod.graph.flow import held
 from gocodemod.graph.imports import importable, initializes
 from gocodemod.graph.lonely import Lonely
@@ -67,6 +68,7 @@ class Interface(Removal):
         self._check_layout()
         self.delete_type()
         self.orphans = drop_orphans(self)
+        self.check_examples(self.orphans)
         self._hold_source()
         edits = self.finished()
         if late := started(self.ctx, self.imports):
@@ -154,6 +156,7 @@ class Interface(Removal):
         external = ref.test and ref.package.endswith("_test")
         if package and far and not external and not self._reaches(package, home):
             raise self.stop("inner-not-nameable", f"{home} cannot be imported here", ref)
+        self.check_shown(ref, node, self.source)
         spelled = self.spell(self.source.text, ref)
         self.edits.append(Edit(ref.file, node.start, node.end, spelled))
         self.types.append((ref, node))
@@ -220,11 +223,12 @@ class Interface(Removal):
         strict = len(pointers) == len(self._needed) and (
             not asking or panics_on_nil(self.ctx, asking)
         )
+        shown = short(self.source.text)
         for ref in self.calls:
             name = ref.id.rpartition(".")[2]
             if ref.role == "call":
                 if not (strict or self._never_nil):
-                    message = f"it may be nil, and {name} might run on a nil {self.source.text}"
+                    message = f"it may be nil, and {name} might run on a nil {shown}"
                     raise self.stop("nil-interface", message, ref)
                 if self._early(name) and any(self._works(ref, arg) for arg in ref.args):
                     message = f"{name} would copy its receiver before the arguments are computed"
@@ -290,7 +294,7 @@ class Interface(Removal):
             if conv.target.kind == "typeparam":
                 raise self._obstacle("generic-code", "one is passed to a type parameter", at)
             if not (self.renames or self._never_nil or conv.object.endswith(":_")):
-                message = f"one that may be nil becomes a {conv.target.text}"
+                message = f"one that may be nil becomes a {short(conv.target.text)}"
                 raise self._obstacle("nil-interface", message, at)
         for hazard in held(self.facts, self.row.id):
             raise self._obstacle(hazard.code, hazard.message, hazard.at)
@@ -323,12 +327,11 @@ class Interface(Removal):
         row = self.row
         calls = self.calls
         line, _ = self.ctx.position(row.file, row.start)
-        short = re.sub(r"[\w.\-~]+/", "", self.source.text)
         return Change(
             id=f"{transform}:{row.file}:{row.name}",
             transform=transform,
-            title=f"replace the interface {row.name} by {short}",
-            reason=f"every {row.name} is a {self.source.text}",
+            title=f"replace the interface {row.name} by {short(self.source.text)}",
+            reason=f"every {row.name} is a {short(self.source.text)}",
             risk=risk,
             api="exported" if self.api == "exported" else "internal",
             files=tuple(sorted({e.file for e in edits})),

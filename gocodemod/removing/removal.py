@@ -10,6 +10,7 @@ from gocodemod.golang import rows
 from gocodemod.golang.spelling import short
 from gocodemod.model import Api, Edit, ImportNeed, Span
 from gocodemod.naming import spell
+from gocodemod.removing.outside_names import example_of
 from gocodemod.removing.reach import is_public, other_names, out_of_reach
 from gocodemod.removing.startup import unstarted
 from gocodemod.syntax import Node, nodes, standing
@@ -71,6 +72,13 @@ class Removal:
             if any(arg.type.named == self.row.id for arg in ref.args):
                 raise self.stop("unsafe", "unsafe.Pointer looks at its memory", ref)
 
+    def check_examples(self, names: Iterable[str]) -> None:
+        """No test example is named after the type, or after one of `names`, which go with it."""
+        example = example_of(self.ctx, self.row.package, {self.row.name, *names})
+        if example:
+            at = Span(example.file, example.start, example.end)
+            raise Obstacle("documented", f"{example.name} is named after what would go", at)
+
     def spell(self, text: str, ref: rows.Ref) -> str:
         """A go/types text as it is written at `ref`; the import it needs is noted."""
         tree = self.ctx.tree(ref.file)
@@ -82,6 +90,14 @@ class Removal:
             raise self.stop("inner-not-nameable", f"{short(text)} cannot be named here", ref)
         self.imports |= set(spelling.imports)
         return spelling.text
+
+    def check_shown(self, ref: rows.Ref, node: Node, new: rows.TypeRef) -> None:
+        """What others can name in an exported declaration they must be able to name after."""
+        package = self.facts.package_of(ref.file)
+        shown = self.row.exported and package is not None and not (package.main or ref.test)
+        if shown and new.local and not new.exported and standing.is_public(node):
+            message = f"an exported declaration would show {short(new.text)}, which is not exported"
+            raise self.stop("inner-not-nameable", message, ref)
 
     def type_at(self, at: Span) -> rows.TypeRef | None:
         """The type of the expression that is exactly `at`; None for a constant."""
