@@ -37,6 +37,7 @@ def summary(report: Report, explanations: Mapping[tuple[str, str], str]) -> list
         *_changes(report.changes),
         *_refusals(_unsaid(report), explanations),
         *_skipped(report),
+        *_configurations(report),
         *gates(report.gates),
         *gain(report.summary.get("benefit") or {}),
         *closing(report),
@@ -91,6 +92,19 @@ def change(item: Change, indent: str = "") -> list[Line]:
     if item.error:
         out += wrapped("bad", item.error, deep)
     return out
+
+
+def _configurations(report: Report) -> Iterator[Line]:
+    """Which build configurations were looked at, where that is not just the host."""
+    unseen = report.summary.get("unseen", ())
+    if len(report.configurations) < 2 and not unseen:
+        return
+    yield Line("head", "Configurations")
+    yield from wrapped("plain", ", ".join(report.configurations), "  ")
+    if unseen:
+        rest = [f"{len(unseen) - SHOWN} more"] if len(unseen) > SHOWN else []
+        files = ", ".join([*unseen[:SHOWN], *rest])
+        yield from wrapped("dim", f"type-checked in none of them: {files}", "    ")
 
 
 def gates(ran: Iterable[Gate]) -> Iterator[Line]:

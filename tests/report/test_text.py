@@ -78,6 +78,16 @@ def test_all_of_it_in_80_columns() -> None:
     assert "1 change ready for 2 files; 1 rejected." in everything
 
 
+def test_configurations_where_they_are_not_just_the_host() -> None:
+    files = [f"internal/some/file{n}_windows.go" for n in range(9)]
+    made = report(configurations=("linux/amd64", "plan9/amd64,x"), summary={"unseen": files})
+    out = lines(made)
+    assert all(len(line) <= 80 for line in out)
+    assert out[:2] == ["Configurations", "  linux/amd64, plan9/amd64,x"]
+    assert "type-checked in none of them: internal/some/file0_windows.go" in " ".join(out)
+    assert "4 more" in out[-2]
+
+
 def test_what_names_hold_does_not_reach_the_terminal() -> None:
     refusal = Refusal("p", "a\x1b[31m.go", 1, 1, "s\n", "why", "m\x07")
     assert all(line.isprintable() for line in lines(report(refusals=(refusal,))))
