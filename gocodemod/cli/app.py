@@ -9,16 +9,20 @@ from typing import Annotated
 import typer
 
 from gocodemod.cli.options import (
+    BenchFormat,
     CheckOption,
     DirtyOption,
     Format,
     FormatOption,
+    FuzzOption,
+    KeepOption,
     LayersFormat,
     OutputOption,
     PatternArgument,
     Selection,
     TraceOption,
     YesOption,
+    fuzzing,
     takes_selection,
 )
 from gocodemod.errors import UsageError
@@ -75,6 +79,8 @@ def plan(
     patterns: PatternArgument = None,
     *,
     selection: Selection,
+    fuzz: FuzzOption = None,
+    keep_fuzz: KeepOption = False,
     form: FormatOption = "text",
     output: OutputOption = None,
     check: CheckOption = False,
@@ -82,7 +88,7 @@ def plan(
     """Analyse, verify and print the diff; write nothing."""
     from gocodemod.cli import run
 
-    options = selection.options(Path.cwd(), patterns or ())
+    options = fuzzing(selection.options(Path.cwd(), patterns or ()), fuzz, keep_fuzz)
     made = run.make_plan(options, Path.cwd(), quiet=form == "diff")
     run.show(made, form, output)
     return run.verdict(made.report, check)
@@ -94,6 +100,8 @@ def apply(
     patterns: PatternArgument = None,
     *,
     selection: Selection,
+    fuzz: FuzzOption = None,
+    keep_fuzz: KeepOption = False,
     form: FormatOption = "text",
     output: OutputOption = None,
     check: CheckOption = False,
@@ -107,6 +115,7 @@ def apply(
     from gocodemod.cli import write
 
     options = selection.options(Path.cwd(), patterns or (), allow_dirty)
+    options = fuzzing(options, fuzz, keep_fuzz)
     asking = write.asking(interactive, yes)
     return write.apply(options, Path.cwd(), asking, form=form, output=output, check=check)
 
@@ -170,6 +179,83 @@ def layers(
 
     chosen = Selection(config=config, include_tests=include_tests, trace=trace)
     return room.show(chosen.options(Path.cwd(), patterns or ()), Path.cwd(), form, output)
+
+
+@app.command()
+@takes_selection
+def bench(
+    patterns: PatternArgument = None,
+    *,
+    selection: Selection,
+    expression: Annotated[
+        str, typer.Option("--bench", metavar="RE", help="Which benchmarks, as go test -bench.")
+    ] = ".",
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REVISION",
+            help="Make no plan: compare this revision with --head.",
+            show_default=False,
+        ),
+    ] = None,
+    head: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REVISION", help="The other revision.", show_default="the files on disk"
+        ),
+    ] = None,
+    confidence: Annotated[
+        float, typer.Option(metavar="PERCENT", help="Of the intervals, and of the test.")
+    ] = 95.0,
+    precision: Annotated[
+        float,
+        typer.Option(
+            metavar="PERCENT",
+            help="No more rounds when every interval is as close to its median as that.",
+        ),
+    ] = 3.0,
+    rounds: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many rounds.")] = 20,
+    benchtime: Annotated[
+        str, typer.Option(metavar="TIME", help="For how long a round, as go test -benchtime.")
+    ] = "100ms",
+    write: Annotated[
+        bool,
+        typer.Option(
+            "--write/--no-write",
+            help="Write a benchmark, for this run, where none reaches a changed function.",
+        ),
+    ] = True,
+    form: Annotated[
+        BenchFormat,
+        typer.Option(
+            "--format",
+            help="text: tables; json: every value; benchstat: for `benchstat -col tree FILE`;"
+            " svg: a plot; html: the plot and the tables on one page.",
+        ),
+    ] = "text",
+    output: OutputOption = None,
+) -> int:
+    """Run the benchmarks before and after the plan, or on two revisions, and compare.
+
+    PATTERN selects packages: the plan is for their code, and their benchmarks run. Both sides
+    are built once and run in turn, round by round; nothing on disk changes. `~` stands for a
+    difference that may well be chance.
+    """
+    from gocodemod.cli import bench as room
+
+    asked = room.asked(
+        expression=expression,
+        confidence=confidence,
+        precision=precision,
+        rounds=rounds,
+        benchtime=benchtime,
+        write=write,
+    )
+    options = selection.options(Path.cwd(), patterns or ())
+    if base is not None or head is not None:
+        pair = room.revisions(base, head, selection)
+        return room.between(pair, options, Path.cwd(), asked, form=form, output=output)
+    return room.planned(options, Path.cwd(), asked, form=form, output=output)
 
 
 @app.command()

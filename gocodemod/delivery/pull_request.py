@@ -6,16 +6,14 @@ The user's checkout is never touched; its state (detached, dirty, in a merge) do
 from __future__ import annotations
 
 import datetime
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from gocodemod.delivery import words
 from gocodemod.delivery.git import Repo, failing_as, repository, top
+from gocodemod.delivery.work_tree import work_tree
 from gocodemod.errors import DeliveryError
 from gocodemod.model import Plan, Report
 
@@ -72,7 +70,7 @@ def create_pull_request(request: Request, engine: Engine) -> Delivered:
     with failing_as(f"there is no revision {request.base}"):
         base = repo.commit(request.base).hexsha
     below = request.directory.resolve().relative_to(top(repo))
-    with _work_tree(repo, base) as tree:
+    with work_tree(repo, base) as tree:
         directory = top(tree) / below
         if not directory.is_dir():
             raise DeliveryError(f"{below} is not in revision {request.base}: commit it first")
@@ -111,23 +109,6 @@ def _look_ahead(repo: Repo, request: Request) -> None:
         )
     if request.branch is not None and request.branch in [head.name for head in repo.heads]:
         raise DeliveryError(f"there is a branch {request.branch} already: name another (--branch)")
-
-
-@contextmanager
-def _work_tree(repo: Repo, base: str) -> Iterator[Repo]:
-    """A work tree at `base` in a temporary folder, gone afterwards whatever happens."""
-    parent = Path(tempfile.mkdtemp(prefix="gocodemod-pr-"))
-    # Named as the user's own: some builds read the name of their folder.
-    path = parent / top(repo).name
-    try:
-        with failing_as("cannot make a work tree"):
-            repo.git.worktree("add", "--detach", str(path), base)
-        with Repo(path) as tree:
-            yield tree
-    finally:
-        shutil.rmtree(parent, ignore_errors=True)
-        with failing_as("cannot remove the work tree"):
-            repo.git.worktree("prune")
 
 
 def _passes(plan: Plan) -> list[str]:

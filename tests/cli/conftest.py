@@ -40,7 +40,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 COMMAND = (sys.executable, "-P", "-m", "gocodemod")
 _PROGRESS = re.compile(
     r"gocodemod: (?!error: )"
-    r"(?:[a-z-]+: looking|loading|reading|type-checking|go |comparing|building|a run)"
+    r"(?:[a-z-]+: looking|loading|reading|type-checking|go |comparing|building|benchmarks:|a run)"
 )
 
 
