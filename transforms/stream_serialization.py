@@ -18,34 +18,49 @@ from gocodemod.api import (
     streaming,
 )
 
+_FORMS = {
+    "buffer": "through a pooled buffer",
+    "writer": "straight to the writer, through a pooled buffer",
+    "encoder": "and its newline, by an Encoder",
+    "lines": "by an Encoder, which adds a newline",
+}
+
 
 class StreamSerialization(Transform):
-    """Let serialized bytes pass through pooled buffers instead of a fresh `[]byte` per call.
+    """Let serialized bytes pass through pooled memory instead of a fresh `[]byte` per call.
 
-    `b, err := json.Marshal(v)` followed by uses of b that keep nothing becomes the same
-    with a pooled buffer, so do json.MarshalIndent, xml.Marshal, xml.MarshalIndent and
-    proto.Marshal; `b, err := io.ReadAll(r)` followed by `json.Unmarshal(b, ...)` or
-    xml.Unmarshal likewise. The bytes are identical, one Write stays one Write, the error
-    branches stay apart and everything between stays where it is.
+    `b, err := json.Marshal(v)` and uses of b that keep nothing become a pooled buffer that
+    pooled.WriteJSON writes to; so do json.MarshalIndent, xml.Marshal, xml.MarshalIndent,
+    proto.Marshal, proto.MarshalOptions.Marshal and json/v2's Marshal; io.ReadAll, where
+    json.Unmarshal or xml.Unmarshal reads its bytes, likewise. The bytes are identical, one
+    Write stays one Write, the error branches stay apart and everything between stays where
+    it is. In a loop, one buffer is taken before it.
 
     b may be used any number of times: written, measured, hashed, printed, compared,
     copied, converted to a string, sliced, appended to, passed to a function of yours. What
     keeps nothing is decided, not guessed: the contract of io.Writer, a table of the standard
     library, and for your functions what the compiler says (`b does not escape`).
 
+    Where the bytes only go to one writer, a parameter of interface type, and the error of
+    the write is treated as that of the codec, the writer takes the place of the bytes:
+    `return pooled.WriteJSON(w, v)`. Where a newline is written behind them, that is what an
+    Encoder writes: `return json.NewEncoder(w).Encode(v)`.
+
     A function of yours that returns ([]byte, error) from such a call, itself or through
-    another one, and whose callers all only look at the bytes, returns the buffer instead,
-    and each caller gives it back: one change. Its error branches stay apart, too.
+    another one, and whose callers all only look at the bytes, becomes a function of an
+    io.Writer, and its callers are rewritten with it: one change.
 
-    The helpers live in one small package of your module, internal/pooled (the setting
-    `package` names another), written once. It drops buffers above 64 KiB. Test with
-    `-tags gocodemod_poison` and it overwrites what is given back, so that a use after
-    that shows at once.
+    `style = "direct"` (with `--risk review`) lets an Encoder write to the writer even where
+    no newline was written: it adds one.
 
-    It is refused when the bytes outlive the function (returned, stored, captured, sent,
-    handed to a request or to code that may keep them), when a type of the module keeps what
-    it is given by Write or UnmarshalJSON, or when the buffer would be given back late (in a
-    loop).
+    The functions that do it live in one small package of your module, internal/pooled (the
+    setting `package` names another), written once. It drops memory above 64 KiB. Test with
+    `-tags gocodemod_poison` and it overwrites what is given back, so that a use after that
+    shows at once.
+
+    It is refused when the bytes outlive the function (stored, captured, sent, handed to a
+    request or to code that may keep them, returned to a caller that keeps them), or when a
+    type of the module keeps what it is given by Write or UnmarshalJSON.
     """
 
     name = "stream-serialization"
@@ -67,35 +82,36 @@ class StreamSerialization(Transform):
         """Pool the bytes of one call, or say why not."""
         call = site.data
         assert isinstance(call, streaming.Call)
-        if streaming.returns(ctx, call.ref) and not call.ref.in_literal:
-            return self._lending(ctx, call)
-        lent, need = streaming.Pooling(ctx, call).attempt()
+        if streaming.returns(ctx, call.ref):
+            return self._writing(ctx, call)
+        taken = streaming.taken(ctx, call)
         function, words = _function(call), call.codec.short
-        return self._change(
+        change = self._change(
             ctx,
             call,
-            f"{function}.{lent.variable}",
-            f"{words} in {function} through a pooled buffer",
+            f"{function}.{taken.variable}",
+            f"{words} in {function} {_FORMS[taken.form]}",
             f"the bytes of {words} do not outlive {function}, yet are allocated per call",
-            edits=lent.edits,
-            imports=(need,),
-            evidence={"uses": lent.uses, "helper": need.path},
+            edits=taken.edits,
+            imports=taken.needs,
+            evidence={"uses": taken.uses, "form": taken.form},
         )
+        return msgspec.structs.replace(change, risk="review") if taken.form == "lines" else change
 
-    def _lending(self, ctx: Context, call: streaming.Call) -> Change:
-        lending = streaming.Lending(ctx, call)
-        lending.attempt()
+    def _writing(self, ctx: Context, call: streaming.Call) -> Change:
+        writing = streaming.Writing(ctx, call)
+        writing.attempt()
         function, words = _function(call), call.codec.short
-        names = tuple(sorted(func.name for func in lending.functions.values()))
+        names = tuple(sorted(each.func.name for each in writing.functions.values()))
         change = self._change(
             ctx,
             call,
             function,
-            f"{words} in {function} lends its bytes to {lending.callers} callers",
+            f"{words} in {function} writes to a writer of its {writing.callers} callers",
             f"no caller of {function} keeps the bytes of {words}, yet they are allocated per call",
-            edits=tuple(lending.edits),
-            imports=tuple(sorted(lending.needs)),
-            evidence={"uses": lending.uses, "callers": lending.callers, "functions": names},
+            edits=tuple(writing.edits),
+            imports=tuple(sorted(writing.needs)),
+            evidence={"uses": writing.uses, "callers": writing.callers, "functions": names},
         )
         return msgspec.structs.replace(change, names=names, api="internal")
 

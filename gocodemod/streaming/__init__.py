@@ -1,28 +1,41 @@
 """Bytes that are made to be looked at once: who may keep them, and what takes their place.
 
-A `Pooling` gathers the edits of one change. It raises Obstacle (gocodemod.context) where
-the bytes may live longer than the memory they would lie in.
+`taken` and `Writing` make the edits of one change. They raise Obstacle (gocodemod.context)
+where the bytes may live longer than the memory they would lie in.
 """
 
 from __future__ import annotations
 
-from gocodemod.streaming.codecs import CODECS, DROP_INS, READERS, Codec
+from gocodemod.context import Context, Obstacle
+from gocodemod.streaming.codecs import CODECS
 from gocodemod.streaming.elsewhere import elsewhere
-from gocodemod.streaming.lending import Lending
-from gocodemod.streaming.pooling import Pooling
-from gocodemod.streaming.refusing import CODES
-from gocodemod.streaming.shape import Call, calls, returns
+from gocodemod.streaming.refusing import CODES, stop
+from gocodemod.streaming.shape import Call, calls, definition, looked, returns
+from gocodemod.streaming.taking import Taken, check_writable, take
+from gocodemod.streaming.writing import Writing
 
-__all__ = [
-    "CODECS",
-    "CODES",
-    "DROP_INS",
-    "READERS",
-    "Call",
-    "Codec",
-    "Lending",
-    "Pooling",
-    "calls",
-    "elsewhere",
-    "returns",
-]
+__all__ = ["CODECS", "CODES", "Call", "Taken", "Writing", "calls", "elsewhere", "returns", "taken"]
+
+# What becomes of the results where no statement `b, err := ...` takes them.
+_SHAPES = {
+    "return": ("bytes-returned", "the bytes are returned"),
+    "argument": ("bytes-passed", "the results are passed on"),
+}
+_OTHER_SHAPE = ("unsupported-shape", "the result is not defined as `b, err := ...`")
+
+
+def taken(ctx: Context, call: Call) -> Taken:
+    """What takes the place of a call and of all uses of its bytes. Raises Obstacle."""
+    check_writable(ctx, call)
+    statement = definition(ctx, call.ref)
+    if statement is None:
+        raise stop(call.at, *_SHAPES.get(call.ref.results, _OTHER_SHAPE))
+    found = looked(ctx, call.ref, statement)
+    if found.seen.returned:
+        raise _returned(call)
+    return take(ctx, call, statement, found)
+
+
+def _returned(call: Call) -> Obstacle:
+    words = "the bytes are returned, and not just as ([]byte, error)"
+    return stop(call.at, "bytes-returned", words)

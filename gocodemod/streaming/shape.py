@@ -6,23 +6,39 @@ from collections.abc import Iterator
 
 import msgspec
 
-from gocodemod.context import Context
+from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
-from gocodemod.model import Span
+from gocodemod.model import Edit, Span
 from gocodemod.streaming.codecs import CODECS, DECODERS, Codec
+from gocodemod.streaming.uses import Look, look, variable_refs
 from gocodemod.syntax import Node, nodes
+
+RESULTS = ["[]byte", "error"]
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A call that makes bytes."""
+    """A call that makes bytes, or of a function of the module that returns such bytes.
+
+    `at_once`: a writer that takes the place of the bytes may be written to in the callee.
+    `place` is the index of the writer among the arguments.
+    """
 
     ref: rows.Ref
     codec: Codec
+    partial: bool
+    at_once: bool
+    own: bool = False
+    place: int = 0
 
     @property
     def at(self) -> Span:
         """The span of the call."""
         return Span(self.ref.file, self.ref.outer_start, self.ref.outer_end)
+
+
+def of_codec(ref: rows.Ref, codec: Codec) -> Call:
+    """The call of a codec."""
+    return Call(ref, codec, codec.partial, not codec.reads)
 
 
 def calls(ctx: Context) -> Iterator[Call]:
@@ -34,10 +50,10 @@ def calls(ctx: Context) -> Iterator[Call]:
             continue
         if ref.test and not ctx.options.include_tests:
             continue
-        call = Call(ref, CODECS[ref.id])
+        call = of_codec(ref, CODECS[ref.id])
         if call.codec.reads and not _decoded(ctx, ref, frozenset()):
             continue
-        if returns(ctx, ref) and not ref.in_literal:
+        if returns(ctx, ref):
             if ref.function in returning:
                 continue  # All that a function returns is decided with the first.
             returning.add(ref.function)
@@ -45,26 +61,33 @@ def calls(ctx: Context) -> Iterator[Call]:
 
 
 def returns(ctx: Context, ref: rows.Ref) -> bool:
-    """Whether the function around a call returns the bytes that it gives, as they are."""
+    """Whether the function around a call returns the bytes that it gives, and keeps none."""
+    try:
+        return is_returned(ctx, ref)
+    except Obstacle:
+        return False
+
+
+def is_returned(ctx: Context, ref: rows.Ref) -> bool:
+    """Whether the function around a call returns its bytes, as ([]byte, error).
+
+    Raises Obstacle where it keeps them, too.
+    """
+    if ref.in_literal or not ref.function:
+        return False
     if ref.results == "return":
         return True
     statement = definition(ctx, ref)
-    return statement is not None and returned_use(ctx, ref, statement)
-
-
-def returned_use(ctx: Context, ref: rows.Ref, statement: nodes.ShortVarDeclaration) -> bool:
-    """Whether the bytes that a statement takes are returned, together with an error."""
-    tree = ctx.tree(ref.file)
-    uses = variable_refs(ctx, ref.file, statement)
-    return any(u.role == "return" and first_of_two(tree.node_at(u.start, u.end)) for u in uses)
-
-
-def first_of_two(node: Node) -> bool:
-    """Whether `node` is b of `return b, ...`."""
-    around = node.parent
-    if not isinstance(around, nodes.ExpressionList) or len(around.items) != 2:
+    found = ctx.facts.funcs(ids=(ref.function,))
+    if statement is None or not any([r.text for r in f.results] == RESULTS for f in found):
         return False
-    return isinstance(around.parent, nodes.ReturnStatement) and around.items[0] == node
+    return bool(looked(ctx, ref, statement).seen.returned)
+
+
+def looked(ctx: Context, ref: rows.Ref, statement: nodes.ShortVarDeclaration) -> Look:
+    """What becomes of the bytes that a statement takes. Raises Obstacle where they are kept."""
+    call = Span(ref.file, ref.outer_start, ref.outer_end)
+    return look(ctx, call, statement, statement.left.children[0])
 
 
 def definition(ctx: Context, ref: rows.Ref) -> nodes.ShortVarDeclaration | None:
@@ -74,28 +97,52 @@ def definition(ctx: Context, ref: rows.Ref) -> nodes.ShortVarDeclaration | None:
         return None
     statement = call.parent.parent
     if isinstance(statement, nodes.ShortVarDeclaration) and len(call.parent.children) == 1:
-        return statement
+        return statement if len(statement.left.children) == 2 else None
     return None
 
 
-def variable_refs(
-    ctx: Context, file: str, statement: nodes.ShortVarDeclaration
-) -> tuple[rows.Ref, ...]:
-    """Every use of the first variable that a statement takes values into."""
-    name = statement.left.children[0]
-    row = ctx.facts.object_at(file, name.start)
-    return () if row is None else ctx.facts.refs((row.id,))
+def called(ctx: Context, call: Call) -> nodes.CallExpression:
+    """The call's node."""
+    node = ctx.tree(call.ref.file).exactly(call.at.start, call.at.end, nodes.CallExpression)
+    assert node is not None
+    return node
+
+
+def handed(ctx: Context, call: Call, writer: str, package: str) -> tuple[Edit, ...]:
+    """The edits that turn a call into one that writes to `writer`.
+
+    `package` is the name of the helper package in the file.
+    """
+    node, file = called(ctx, call), call.ref.file
+    edits = []
+    words = [writer]
+    if not call.own:
+        function = node.function
+        text = f"{package}.{call.codec.helper}"
+        if call.codec.receiver and isinstance(function, nodes.SelectorExpression):
+            words.append(function.operand.text)
+        edits.append(Edit(file, function.start, function.end, text))
+    items: tuple[Node, ...] = node.arguments.items
+    given = ", ".join(words)
+    if not items:
+        edits.append(Edit(file, node.arguments.start + 1, node.arguments.start + 1, given))
+    elif call.place:
+        end = items[call.place - 1].end
+        edits.append(Edit(file, end, end, f", {given}"))
+    else:
+        edits.append(Edit(file, items[0].start, items[0].start, f"{given}, "))
+    return tuple(edits)
 
 
 def _decoded(ctx: Context, ref: rows.Ref, seen: frozenset[str]) -> bool:
     """Whether a decoder reads what a call gives, in the function around it or in a caller."""
     if returns(ctx, ref):
         function = ref.function
-        callers = ctx.facts.refs((function,)) if function and function not in seen else ()
+        callers = ctx.facts.refs((function,)) if function not in seen else ()
         wider = seen | {function}
         return any(_decoded(ctx, r, wider) for r in callers if r.role == "call")
     statement = definition(ctx, ref)
     if statement is None:
         return False
-    uses = variable_refs(ctx, ref.file, statement)
+    uses = variable_refs(ctx, ref.file, statement.left.children[0])
     return any(u.role == "argument" and u.callee in DECODERS and u.index == 0 for u in uses)

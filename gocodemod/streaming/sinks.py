@@ -67,6 +67,12 @@ _PRINTERS = frozenset(
         for name in ("Print", "Fatal", "Panic")
         for end in ("", "f", "ln")
     ]
+    + [
+        f"testing.{of}.{name}{end}"
+        for of in ("common", "TB")
+        for name in ("Log", "Error", "Fatal", "Skip")
+        for end in ("", "f")
+    ]
 )
 # Bytes to these are the destination, or what is written to.
 _DESTINATIONS = frozenset(f"fmt.Append{name}" for name in ("", "f", "ln"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from gocodemod.context import Context
@@ -17,11 +19,48 @@ _REQUESTS = ("net/http.NewRequest", "net/http.Post", "net/http.Client.Post")
 
 
 class Seen(msgspec.Struct):
-    """What the uses have in common: `written` to a writer, read by decoders, assigned to."""
+    """What the uses have in common: `written` to a writer, read by decoders, assigned to.
+
+    `returned`: statements `return x, ...` where x is made of the bytes.
+    """
 
     written: bool = False
     decoders: set[str] = msgspec.field(default_factory=set)
     reassigned: bool = False
+    returned: list[nodes.ReturnStatement] = msgspec.field(default_factory=list)
+
+
+class Look(msgspec.Struct, frozen=True):
+    """The uses of a variable of bytes, and what they have in common."""
+
+    uses: Sequence[rows.Ref]
+    seen: Seen
+
+
+def variable_refs(ctx: Context, file: str, name: Node) -> tuple[rows.Ref, ...]:
+    """Every use of the variable that an identifier names."""
+    row = ctx.facts.object_at(file, name.start)
+    return () if row is None else ctx.facts.refs((row.id,))
+
+
+def look(ctx: Context, at: Span, statement: Node, name: Node) -> Look:
+    """Follow the bytes of a call (at `at`) that `statement` takes into the variable `name`.
+
+    Raises Obstacle where a use may keep them.
+    """
+    refs = variable_refs(ctx, at.file, name)
+    defined = [r for r in refs if r.role == "define"]
+    if name.text == "_" or [(r.file, r.start) for r in defined] != [(at.file, name.start)]:
+        raise stop(at, "bytes-reassigned", f"{name.text} is not a new variable here")
+    home = statement.enclosing(nodes.FuncLiteral)
+    uses = [r for r in refs if r.role != "define"]
+    followed = Uses(ctx, at.file, defined[0].id)
+    for use in uses:
+        node = followed.tree.node_at(use.start, use.end)
+        if node.enclosing(nodes.FuncLiteral) != home:
+            raise stop(at, "bytes-captured", "a function literal uses the bytes", use)
+        followed.check(use)
+    return Look(uses, followed.seen)
 
 
 class Uses:
@@ -94,7 +133,11 @@ class Uses:
         """One of a list: returned, or assigned to this variable or to none."""
         statement = _list_of(node)
         if isinstance(statement, nodes.ReturnStatement):
-            raise self._stop(node, "bytes-returned", "the bytes are returned")
+            items = statement.expression_list.items if statement.expression_list else ()
+            if len(items) != 2 or items[0] != node:
+                raise self._stop(node, "bytes-returned", "the bytes are returned")
+            self.seen.returned.append(statement)
+            return
         if isinstance(statement, nodes.AssignmentStatement) and statement.operator == "=":
             left, right = statement.left.items, statement.right.items
             target = left[0]

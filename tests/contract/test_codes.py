@@ -32,19 +32,6 @@ UNSHOWN: dict[str, dict[str, str]] = {
         "generic-type": "no case yet",
         "partial-forward": "no case yet",
     },
-    "stream-serialization": {
-        "bytes-reassigned": "no case yet",
-        "drop-in": "needs a module from outside",
-        "exported-api": "no case yet",
-        "function-value": "no case yet",
-        "helper-exists": "no case yet",
-        "helper-place": "no case yet",
-        "interface-method": "no case yet",
-        "language-version": "no case yet",
-        "mixed-results": "no case yet",
-        "not-writable": "no case yet",
-        "other-configuration": "no case yet",
-    },
 }
 
 

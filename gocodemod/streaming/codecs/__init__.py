@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gocodemod.streaming.codecs import json, protobuf, reading, xml
+from gocodemod.streaming.codecs import json, jsonv2, protobuf, reading, xml
 from gocodemod.streaming.codecs.codec import Codec
 
 __all__ = ["CODECS", "DECODERS", "DROP_INS", "READERS", "Codec"]
@@ -15,6 +15,8 @@ CODECS: dict[str, Codec] = {
         xml.MARSHAL,
         xml.MARSHAL_INDENT,
         protobuf.MARSHAL,
+        protobuf.OPTIONS_MARSHAL,
+        jsonv2.MARSHAL,
         reading.READ_ALL,
         reading.OLD_READ_ALL,
     )

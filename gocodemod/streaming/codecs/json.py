@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from gocodemod.streaming.codecs.codec import Codec
 
-MARSHAL = Codec(function="encoding/json.Marshal", short="json.Marshal", helper="MarshalJSON")
+MARSHAL = Codec(
+    function="encoding/json.Marshal", short="json.Marshal", helper="WriteJSON", lines=True
+)
 MARSHAL_INDENT = Codec(
-    function="encoding/json.MarshalIndent", short="json.MarshalIndent", helper="MarshalJSONIndent"
+    function="encoding/json.MarshalIndent", short="json.MarshalIndent", helper="WriteJSONIndent"
 )

@@ -11,41 +11,44 @@ from gocodemod.streaming.codecs.codec import Codec
 _SOURCE = """package pooled
 
 import (
-	"bytes"
+	"io"
 
 	"google.golang.org/protobuf/proto"
 )
 
-// none is empty, and not nil.
-var none = []byte{}
+// WriteProto writes to w what google.golang.org/protobuf/proto.Marshal returns.
+func WriteProto(w io.Writer, m proto.Message) error {
+	return WriteProtoWith(w, proto.MarshalOptions{}, m)
+}
 
-// MarshalProto encodes m as google.golang.org/protobuf/proto.Marshal does. On error the
-// buffer is nil.
-func MarshalProto(m proto.Message) (*Buffer, error) {
-	b := get()
-	data, err := proto.MarshalOptions{}.MarshalAppend(b.buf.Bytes(), m)
+// WriteProtoWith writes to w what o.Marshal returns.
+func WriteProtoWith(w io.Writer, o proto.MarshalOptions, m proto.Message) error {
+	b := before(w)
+	defer b.leave(w)
+	data, err := o.MarshalAppend(b.buf.Bytes(), m)
 	if err != nil {
-		b.Free()
-		return nil, err
+		return err
 	}
-	b.buf = *bytes.NewBuffer(data) // Memory that grew is kept.
-	b.data = data
-	switch {
-	case len(data) > 0:
-	case m == nil || !m.ProtoReflect().IsValid():
-		b.data = nil
-	case data == nil:
-		b.data = none
-	}
-	return b, nil
+	b.hold(data)
+	b.made = b.made || m != nil && m.ProtoReflect().IsValid()
+	return b.pass(w)
 }
 """
 
 MARSHAL = Codec(
     function="google.golang.org/protobuf/proto.Marshal",
     short="proto.Marshal",
-    helper="MarshalProto",
+    helper="WriteProto",
     file="proto.go",
     source=_SOURCE,
     partial=True,
+)
+OPTIONS_MARSHAL = Codec(
+    function="google.golang.org/protobuf/proto.MarshalOptions.Marshal",
+    short="proto.MarshalOptions.Marshal",
+    helper="WriteProtoWith",
+    file="proto.go",
+    source=_SOURCE,
+    partial=True,
+    receiver="google.golang.org/protobuf/proto.MarshalOptions",
 )

@@ -7,13 +7,7 @@ from __future__ import annotations
 
 from gocodemod.streaming.codecs.codec import Codec
 
-READ_ALL = Codec(
-    function="io.ReadAll", short="io.ReadAll", helper="ReadAll", reads=True, partial=True
-)
+READ_ALL = Codec(function="io.ReadAll", short="io.ReadAll", helper="ReadAll", reads=True)
 OLD_READ_ALL = Codec(
-    function="io/ioutil.ReadAll",
-    short="ioutil.ReadAll",
-    helper="ReadAll",
-    reads=True,
-    partial=True,
+    function="io/ioutil.ReadAll", short="ioutil.ReadAll", helper="ReadAll", reads=True
 )

@@ -11,38 +11,41 @@ from gocodemod.streaming.codecs.codec import Codec
 
 _SOURCE = """package pooled
 
-import "encoding/xml"
+import (
+	"encoding/xml"
+	"io"
+)
 
 // A variable, so that what an encoder allocates is not inlined here.
 var newEncoder = xml.NewEncoder
 
-// MarshalXML encodes v as encoding/xml.Marshal does. On error the buffer is nil.
-func MarshalXML(v any) (*Buffer, error) {
-	b := get()
-	return b.encodeXML(newEncoder(&b.buf), v)
+// WriteXML writes to w what encoding/xml.Marshal returns.
+func WriteXML(w io.Writer, v any) error {
+	b := before(w)
+	defer b.leave(w)
+	return b.encodeXML(w, newEncoder(&b.buf), v)
 }
 
-// MarshalXMLIndent encodes v as encoding/xml.MarshalIndent does. On error the buffer is nil.
-func MarshalXMLIndent(v any, prefix, indent string) (*Buffer, error) {
-	b := get()
+// WriteXMLIndent writes to w what encoding/xml.MarshalIndent returns.
+func WriteXMLIndent(w io.Writer, v any, prefix, indent string) error {
+	b := before(w)
+	defer b.leave(w)
 	enc := newEncoder(&b.buf)
 	enc.Indent(prefix, indent)
-	return b.encodeXML(enc, v)
+	return b.encodeXML(w, enc, v)
 }
 
-func (b *Buffer) encodeXML(enc *xml.Encoder, v any) (*Buffer, error) {
+func (b *Buffer) encodeXML(w io.Writer, enc *xml.Encoder, v any) error {
+	size := b.buf.Len()
 	err := enc.Encode(v)
 	if err == nil {
 		err = enc.Close()
 	}
 	if err != nil {
-		b.Free()
-		return nil, err
+		b.hold(b.buf.Bytes()[:size])
+		return err
 	}
-	if b.buf.Len() > 0 { // Marshal gives nil where there is nothing.
-		b.data = b.buf.Bytes()
-	}
-	return b, nil
+	return b.pass(w)
 }
 """
 
@@ -50,7 +53,7 @@ func (b *Buffer) encodeXML(enc *xml.Encoder, v any) (*Buffer, error) {
 MARSHAL = Codec(
     function="encoding/xml.Marshal",
     short="xml.Marshal",
-    helper="MarshalXML",
+    helper="WriteXML",
     file="xml.go",
     source=_SOURCE,
     go=(1, 20),
@@ -58,7 +61,7 @@ MARSHAL = Codec(
 MARSHAL_INDENT = Codec(
     function="encoding/xml.MarshalIndent",
     short="xml.MarshalIndent",
-    helper="MarshalXMLIndent",
+    helper="WriteXMLIndent",
     file="xml.go",
     source=_SOURCE,
     go=(1, 20),
