@@ -3,8 +3,9 @@
     h := (*reflect.SliceHeader)(unsafe.Pointer(&b))
     h.Data, then h.Len and h.Cap assigned        ->  b = unsafe.Slice(unsafe.StringData(s), len(s))
     *(*[]byte)(unsafe.Pointer(&reflect.SliceHeader{Data: h.Data, Len: ..., Cap: ...}))
+    h2 := reflect.SliceHeader{Data: h.Data, ...} and *(*[]byte)(unsafe.Pointer(&h2))
 
-The first is sound where done right and deprecated all the same; the second hides the
+The first is sound where done right and deprecated all the same; the others hide the
 pointer from the garbage collector, and go vet says so.
 """
 
@@ -29,15 +30,17 @@ from gocodemod.copying.kind import (
 from gocodemod.golang import rows
 from gocodemod.model import Edit, Span
 from gocodemod.syntax import Node, nodes
+from gocodemod.syntax.statements import next_statement
 from gocodemod.unboxing.kind import bare, type_at
 
 _POINTED = re.compile(
     rb"(?P<name>\w+)\s*:=\s*\(\*(?P<reflect>\w+)\.(?P<kind>Slice|String)Header\)"
     rb"\(\s*(?P<unsafe>\w+)\.Pointer\(&(?P<of>\w+)\)\)"
 )
-_BUILT = re.compile(
-    rb"\*\(\*\[\]byte\)\(\s*(?P<unsafe>\w+)\.Pointer\(&(?P<reflect>\w+)\.SliceHeader\{"
-)
+_CAST = rb"\*\(\*(?P<to>string|\[\]byte)\)\(\s*(?P<unsafe>\w+)\.Pointer\("
+_BUILT = re.compile(_CAST + rb"&(?P<reflect>\w+)\.(?:Slice|String)Header\{")
+_NAMED = re.compile(_CAST + rb"&(?P<name>\w+)\)\)")
+_HEADERS = {"[]byte": "reflect.SliceHeader", "string": "reflect.StringHeader"}
 _REASON = (
     "the memory is shared exactly as before: that nobody writes to it is what the code"
     " relied on already; but the garbage collector sees the pointer at all times"
@@ -56,8 +59,12 @@ class Pointed(msgspec.Struct, frozen=True):
 
 
 class _Built(msgspec.Struct, frozen=True):
+    """`node`, which casts `literal` to a `to`; `named`: the statement that gives it a name."""
+
     node: Node
     literal: nodes.CompositeLiteral
+    to: str
+    named: nodes.ShortVarDeclaration | None = None
 
 
 class Assembled:
@@ -77,12 +84,13 @@ class Assembled:
                     yield Candidate(
                         at=at, subject=name_of(ctx, file, header.statement), data=header
                     )
-        for file in scanned(ctx, _BUILT):
-            for match in _BUILT.finditer(ctx.source(file)):
-                found = _built(ctx, file, match)
-                if found is not None:
-                    at = Span(file, found.node.start, found.node.end)
-                    yield Candidate(at=at, subject=name_of(ctx, file, found.node), data=found)
+        for pattern, found_by in ((_BUILT, _built), (_NAMED, _named)):
+            for file in scanned(ctx, pattern):
+                for match in pattern.finditer(ctx.source(file)):
+                    found = found_by(ctx, file, match)
+                    if found is not None:
+                        at = Span(file, found.node.start, found.node.end)
+                        yield Candidate(at=at, subject=name_of(ctx, file, found.node), data=found)
 
     def rewrite(self, ctx: Context, candidate: Candidate) -> Rewrite:
         """Let package unsafe make the value; raises Obstacle."""
@@ -138,18 +146,46 @@ def _assigned(ctx: Context, use: rows.Ref) -> nodes.AssignmentStatement | None:
 
 def _built(ctx: Context, file: str, match: re.Match[bytes]) -> _Built | None:
     tree = ctx.tree(file)
-    literal = tree.node_at(match.end() - 1).enclosing(nodes.CompositeLiteral)
     here = tree.node_at(match.end() - 1)
-    literal = here if isinstance(here, nodes.CompositeLiteral) else literal
+    literal = here if isinstance(here, nodes.CompositeLiteral) else None
+    literal = literal or here.enclosing(nodes.CompositeLiteral)
     header = ctx.facts.object_at(file, match.end("reflect") + 1)
-    pointer = ctx.facts.object_at(file, match.end("unsafe") + 1)
-    if literal is None or header is None or pointer is None:
+    if literal is None or header is None or header.id != _HEADERS[match["to"].decode()]:
         return None
-    node: Node = literal
+    node = _cast(ctx, file, match, literal)
+    return _Built(node, literal, match["to"].decode()) if node is not None else None
+
+
+def _named(ctx: Context, file: str, match: re.Match[bytes]) -> _Built | None:
+    """`h := reflect.SliceHeader{...}`, and next the cast, which alone uses h."""
+    name = ctx.tree(file).node_at(*match.span("name"))
+    row = ctx.facts.object_at(file, name.start)
+    if row is None or row.type is None or row.type.text != _HEADERS[match["to"].decode()]:
+        return None
+    uses = ctx.facts.refs((row.id,)) if ":" in row.id else ()
+    if len(uses) != 2 or uses[0].role != "define":
+        return None
+    statement = ctx.tree(file).node_at(uses[0].start).enclosing(nodes.ShortVarDeclaration)
+    literal = bare(statement.right.items[0]) if statement is not None else None
+    if statement is None or not isinstance(literal, nodes.CompositeLiteral):
+        return None
+    follows = next_statement(statement)
+    node = _cast(ctx, file, match, name)
+    if len(statement.left.items) != 1 or follows is None or node is None:
+        return None
+    inside = follows.contains(node) and node.enclosing(nodes.FuncLiteral) == follows.enclosing(
+        nodes.FuncLiteral
+    )
+    return _Built(node, literal, match["to"].decode(), statement) if inside else None
+
+
+def _cast(ctx: Context, file: str, match: re.Match[bytes], node: Node) -> Node | None:
+    """The expression around `node` that a match begins, where unsafe.Pointer is what it seems."""
+    pointer = ctx.facts.object_at(file, match.end("unsafe") + 1)
     while node.start > match.start() and node.parent is not None:
         node = node.parent
-    sure = (header.id, pointer.id) == ("reflect.SliceHeader", "unsafe.Pointer")
-    return _Built(node, literal) if sure and node.start == match.start() else None
+    sure = pointer is not None and pointer.id == "unsafe.Pointer"
+    return node if sure and node.start == match.start() else None
 
 
 class _Work:
@@ -183,23 +219,26 @@ class _Work:
         return [*edits, Edit(self.file, last.start, last.end, f"{header.of.text} = {made}")]
 
     def built(self, built: _Built) -> list[Edit]:
-        """The slice itself in place of one with the same header."""
+        """The value itself in place of one with the same header."""
         values: dict[str, Node] = {}
         for item in built.literal.body.items:
             if isinstance(item, nodes.KeyedElement):
                 values[item.key.text] = bare(item.value.children[0])
-        if set(values) != {"Data", "Len", "Cap"}:
+        if set(values) != ({"Data", "Len"} if built.to == "string" else {"Data", "Len", "Cap"}):
             raise self._stop("not all fields of the header are given")
         source = self._source(values["Data"])
         if source is None:
             raise self._stop("what the header points to is not a slice or string at hand")
-        if len(source.uses) != 1:
+        if not all(built.literal.contains(self._node(use)) for use in source.uses):
             raise self._stop("the header of the original is used for something else, too")
-        text = self._whole(source, values)
+        gone = [source.statement, *([built.named] if built.named is not None else [])]
         return [
-            self._removed(source.statement),
-            Edit(self.file, built.node.start, built.node.end, text),
+            *(self._removed(statement) for statement in gone),
+            Edit(self.file, built.node.start, built.node.end, self._whole(built, source, values)),
         ]
+
+    def _node(self, use: rows.Ref) -> Node:
+        return self.ctx.tree(use.file).node_at(use.start, use.end)
 
     def _stop(self, words: str) -> Obstacle:
         return Obstacle("unsupported-shape", words, self.at)
@@ -300,9 +339,12 @@ class _Work:
             raise self._stop("what the header points to is computed from a header")
         return data.text, type_.elem
 
-    def _whole(self, source: Pointed, values: Mapping[str, Node]) -> str:
+    def _whole(self, built: _Built, source: Pointed, values: Mapping[str, Node]) -> str:
         """The original, where the header is that of all of it; raises Obstacle."""
         of = source.of.text
+        string = source.type.text == "string"
+        if string or built.to == "string":
+            return self._other(built, source, values)
         if source.type.text not in ("[]byte", "[]uint8"):
             raise self._stop("the original is no []byte")
         lengths = {f"len({of})", f"{source.name}.Len", *self._buffer(source, "Len")}
@@ -312,6 +354,20 @@ class _Work:
         if values["Cap"].text in lengths:
             return f"{of}[:len({of}):len({of})]"
         return of
+
+    def _other(self, built: _Built, source: Pointed, values: Mapping[str, Node]) -> str:
+        """The bytes of a string, or the string of bytes, in whole; raises Obstacle."""
+        of = source.of.text
+        if source.type.text == built.to or source.type.text not in ("string", "[]byte", "[]uint8"):
+            raise self._stop("the original is no string and no []byte")
+        sizes = {values[name].text for name in ("Len", "Cap") if name in values}
+        if not sizes <= {f"len({of})", f"{source.name}.Len"}:
+            raise self._stop("the header is not that of all of the original")
+        check_predeclared(self.ctx, self.file, built.node, ("len",))
+        unsafe, _ = package_name(self.ctx, self.file, built.node, "unsafe")
+        if built.to == "string":
+            return f"{unsafe}.String({unsafe}.SliceData({of}), len({of}))"
+        return f"{unsafe}.Slice({unsafe}.StringData({of}), len({of}))"
 
     def _buffer(self, source: Pointed, method: str) -> list[str]:
         """`buf.Len()` is the length of what `buf.Bytes()` has just given."""

@@ -2,6 +2,7 @@
 
     *(*string)(unsafe.Pointer(&b))  ->  unsafe.String(unsafe.SliceData(b), len(b))
     *(*[]byte)(unsafe.Pointer(&s))  ->  unsafe.Slice(unsafe.StringData(s), len(s))
+    *(*[]byte)(unsafe.Pointer(&struct{string; Cap int}{s, len(s)}))  ->  the same
 
 The memory is shared as before, no more and no less; a []byte made of a string gets
 the capacity that it lacked, and the garbage collector sees the pointer at all times.
@@ -22,8 +23,14 @@ from gocodemod.model import Edit, Span
 from gocodemod.syntax import Node, nodes
 from gocodemod.unboxing.kind import type_at
 
-_CAST = re.compile(rb"\*\(\*(?P<to>string|\[\]byte)\)\((?P<unsafe>\w+)\.Pointer\(&(?P<of>\w+)\)\)")
-_HEADERS = ("reflect.SliceHeader", "reflect.StringHeader")
+_START = rb"\*\(\*(?P<to>string|\[\]byte)\)\(\s*(?P<unsafe>\w+)\.Pointer\(\s*&"
+_CAST = re.compile(_START + rb"(?P<of>\w+(?:\.\w+)*)\)\)")
+# A string's header, and the capacity that it lacks.
+_LONGER = re.compile(
+    _START + rb"struct\s*\{\s*string\s*[;\n]\s*\w+\s+int\s*\}\s*"
+    rb"\{\s*(?P<of>\w+),\s*len\((?P<len>\w+)\),?\s*\}\s*,?\s*\)\s*,?\s*\)"
+)
+_VALUES = ("var", "param", "field", "package")
 _DECISION = "no allocation either way; go vet has nothing to say of the new form"
 _SAME = (
     "the memory is shared exactly as before: that nobody writes to it is what the code"
@@ -48,12 +55,13 @@ class Headers:
         """Yield every cast of a header to another; with --risk unsafe only."""
         if ctx.options.risk != "unsafe":
             return
-        for file in scanned(ctx, _CAST):
-            for match in _CAST.finditer(ctx.source(file)):
-                cast = _cast(ctx, file, match)
-                if cast is not None:
-                    at = Span(file, match.start(), match.end())
-                    yield Candidate(at=at, subject=name_of(ctx, file, cast.node), data=cast)
+        for pattern in (_CAST, _LONGER):
+            for file in scanned(ctx, pattern):
+                for match in pattern.finditer(ctx.source(file)):
+                    cast = _cast(ctx, file, match)
+                    if cast is not None:
+                        at = Span(file, match.start(), match.end())
+                        yield Candidate(at=at, subject=name_of(ctx, file, cast.node), data=cast)
 
     def rewrite(self, ctx: Context, candidate: Candidate) -> Rewrite:
         """Let package unsafe make the header; raises Obstacle."""
@@ -80,12 +88,23 @@ def _cast(ctx: Context, file: str, match: re.Match[bytes]) -> _Cast | None:
     tree = ctx.tree(file)
     of, unsafe = tree.node_at(*match.span("of")), tree.node_at(*match.span("unsafe"))
     node = tree.node_at(match.start(), match.end())
-    if not isinstance(of, nodes.Identifier) or (node.start, node.end) != match.span():
+    named = isinstance(of, nodes.Identifier | nodes.SelectorExpression)
+    if not named or (node.start, node.end) != match.span():
+        return None
+    if match.re is _LONGER and (match["len"] != match["of"] or match["to"] != b"[]byte"):
         return None
     package = ctx.facts.object_at(file, unsafe.end + 1)
     type_, to = type_at(ctx, file, of), match["to"].decode()
     if package is None or package.id != "unsafe.Pointer" or type_ is None:
         return None
     fits = is_bytes(type_) if to == "string" else type_.text == "string"
+    fits = fits and _has_value(ctx, file, of)
     made = type_at(ctx, file, node)
     return _Cast(node, to, of, unsafe) if fits and made and made.text == to else None
+
+
+def _has_value(ctx: Context, file: str, of: Node) -> bool:
+    """Whether every name of `x.f.g` is a variable or field, or that of a package."""
+    names = of.find(nodes.Identifier, nodes.FieldIdentifier) or (of,)
+    found = [ctx.facts.object_at(file, name.start) for name in names]
+    return all(row is None or row.kind in _VALUES for row in found)
