@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gocodemod.constraining.group import Group, Key, handed
-from gocodemod.context import Obstacle
+from gocodemod.context import Context, Obstacle
 from gocodemod.golang.rows import Parameter
 from gocodemod.model import Span
+from gocodemod.syntax import nodes
 
 # What a body may do with it: these leave a value as it is.
 _FREE = frozenset({"method", "len", "nil-compare", "range", "define", "blank"})
@@ -29,6 +30,17 @@ _CODES = {
     "method-value": ("method-value", "a method of it is used as a value"),
     "deferred": ("deferred-method", "a method of it is deferred or started"),
 }
+
+
+def check_capacity(ctx: Context, group: Group) -> None:
+    """No body sees how much room is behind a slice: append settles it by the size of elements."""
+    for row in group.rows:
+        for use in row.uses:
+            asked = use.role == "len" and use.callee == "cap"
+            node = ctx.tree(row.file).node_at(use.start, use.end)
+            if asked or any(cut.high is not None for cut in node.find(nodes.SliceExpression)):
+                words = "the capacity of the slice, which append settles, can be seen"
+                raise Obstacle("slice-capacity", words, Span(row.file, use.start, use.end))
 
 
 def check_body(group: Group, known: Mapping[Key, Parameter]) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from gocodemod.constraining.group import Group, Key, key
+from gocodemod.constraining.imports import may_import
 from gocodemod.constraining.values import Passing
 from gocodemod.context import Context
 from gocodemod.golang import rows
-from gocodemod.graph.imports import importable, initializes
-from gocodemod.naming import Spelling, declared, imported, spell
+from gocodemod.graph.imports import initializes
+from gocodemod.naming import Spelling, imported, spell
 from gocodemod.syntax.scope import identifiers_in
 
 
@@ -95,9 +96,9 @@ def _concrete(
         return None, f"generic: calls pass {len(types)} value types"
     if not _only_implementation(ctx, row, types[0]):
         return None, "generic: calls pass 1 value type, but the interface has other implementations"
-    spelling = _named_there(ctx, func, types[0])
+    spelling, why = _named_there(ctx, func, types[0])
     if spelling is None:
-        return None, "generic: calls pass 1 value type, which may not be named at the function"
+        return None, f"generic: calls pass 1 value type, {why}"
     return spelling, "concrete: every call passes this type, the interface's only implementation"
 
 
@@ -109,27 +110,26 @@ def _only_implementation(ctx: Context, row: rows.Parameter, used: rows.TypeRef) 
     return False
 
 
-def _named_there(ctx: Context, func: rows.Func, used: rows.TypeRef) -> Spelling | None:
-    """How the type is written at the function; None where it cannot be, or may not be."""
+def _named_there(ctx: Context, func: rows.Func, used: rows.TypeRef) -> tuple[Spelling | None, str]:
+    """How the type is written at the function; where it cannot or may not be, why not."""
     tree = ctx.tree(func.file)
     spelling = spell(ctx.facts, tree, used.text, func.file)
     package = ctx.facts.package_of(func.file)
     for row in ctx.facts.named(ids=(used.named,)):
         if spelling is None or package is None or row.local or row.test or row.type_params:
-            return None
+            break
         if row.package == func.package:
             hidden = (func.type_params or func.receiver) and row.name in identifiers_in(
                 tree.node_at(func.name_start, func.name_end)
             )
-            return None if hidden or initializes(ctx.facts, func) else spelling
-        if not importable(ctx.facts, package, row.package):
-            return None
+            if hidden:
+                break
+            if initializes(ctx.facts, func):
+                return None, "but its methods would order the package's variables anew"
+            return spelling, ""
         names = set(imported(ctx.facts, tree).values())
-        for need in spelling.imports:
-            for file in (*package.files, *package.test_files, *package.ignored):
-                if need.name.encode() in ctx.source(file):
-                    names |= declared(ctx.tree(file))
-            if need.name in names:
-                return None
-        return spelling
-    return None
+        taken = any(need.name in names for need in spelling.imports)
+        if taken or not may_import(ctx, package, spelling.imports):
+            return None, "but its package may not be imported at the function"
+        return spelling, ""
+    return None, "which has no name at the function"

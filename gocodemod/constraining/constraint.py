@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from gocodemod.constraining.body import check_body
+from gocodemod.constraining.body import check_body, check_capacity
 from gocodemod.constraining.boxes import boxes
 from gocodemod.constraining.choice import Choice, choose
 from gocodemod.constraining.group import Group, Key, at, handed, key
@@ -86,7 +86,8 @@ def _check_counts(group: Group, members: Mapping[Key, rows.Parameter]) -> None:
             raise Obstacle("nil-argument", "a call passes nil", at(row))
         others = row.unboxed + (0 if key(row) in received else row.interfaces)
         if boxed and others:
-            words = f"{row.boxed} calls pass values, {others} others do not"
+            count = f"{others} of {row.boxed + others} arguments"
+            words = f"not every call passes a value: {count} are pointers or interfaces"
             raise Obstacle("mixed-callers", words, at(row))
     if not boxed and not slices:
         raise Obstacle("no-benefit", "no call boxes a value into it", group.at)
@@ -103,7 +104,7 @@ def _functions(ctx: Context, group: Group) -> dict[str, rows.Func]:
 
 
 # What else a line above a function says, it may say of one function alone.
-_ANY = frozenset({"//go:noinline", "//go:norace", "//go:nosplit", "//go:nocheckptr"})
+_ANY = frozenset({"//go:noinline", "//go:norace", "//go:nocheckptr"})
 _IGNORE = re.compile(rb"//gocodemod:ignore[ \t]+constrain-params\b")
 
 
@@ -154,11 +155,18 @@ def _passings(
     found: dict[Key, list[Passing]] = {}
     for row in group.rows:
         found[key(row)] = [reader.passing(row, ref) for ref in refs[row.function]]
+    if any(passing.grown for each in found.values() for passing in each):
+        check_capacity(ctx, group)
     for value in (v for each in found.values() for p in each for v in p.values):
-        if not value.handed and not value.type.boxes:
-            words = f"a call passes a {value.type.text}, not a value that is boxed"
+        if not value.handed and not _value(value.type):
+            words = f"a call passes {value.type.text}, which is no value that is boxed"
             raise Obstacle("mixed-callers", words, value.at)
     return found
+
+
+def _value(type_: rows.TypeRef) -> bool:
+    """Whether a value of a type is no pointer in an interface; it may be of no size."""
+    return type_.boxes or (type_.kind in ("struct", "array") and type_.size == 0)
 
 
 def _check_choices(

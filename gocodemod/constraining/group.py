@@ -30,8 +30,12 @@ class Group(msgspec.Struct, frozen=True):
         return at(self.leader)
 
     def sites(self) -> tuple[Parameter, ...]:
-        """Those that some call passes values to."""
-        return tuple(row for row in self.rows if passes(row))
+        """Those that some call passes values to, each once, whatever declares it."""
+        found: dict[Key, Parameter] = {}
+        for row in self.rows:
+            if passes(row):
+                found.setdefault(key(row), row)
+        return tuple(found.values())
 
 
 def key(row: Parameter) -> Key:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gocodemod.constraining.choice import Choice
+from gocodemod.constraining.imports import may_import
 from gocodemod.constraining.values import Passing
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
-from gocodemod.graph.imports import importable
 from gocodemod.model import Edit, ImportNeed, Span
-from gocodemod.naming import Spelling, declared, spell
+from gocodemod.naming import Spelling, spell
 
 
 class Sites:
@@ -50,18 +50,10 @@ class Sites:
             spelling = spell(self._ctx.facts, self._ctx.tree(at.file), type_.text, at.file)
             if spelling is None or package is None:
                 continue
-            if all(
-                importable(self._ctx.facts, package, need.path) and need.name not in names
-                for names in (self._names(package),)
-                for need in spelling.imports
-            ):
+            if may_import(self._ctx, package, spelling.imports):
                 self.imports |= set(spelling.imports)
                 return spelling
         raise Obstacle("not-inferable", f"{types[0].text} cannot be written at a call", at)
-
-    def _names(self, package: rows.Package) -> frozenset[str]:
-        files = (*package.files, *package.test_files)
-        return frozenset[str]().union(*(declared(self._ctx.tree(file)) for file in files))
 
 
 def empty(choice: Choice, passing: Passing) -> bool:
@@ -73,7 +65,9 @@ def uneven(choice: Choice, passing: Passing, generic: dict[tuple[str, int], bool
     """What differs among the values that one call passes to one type parameter."""
     if choice.generic:
         kinds = {
-            str(value.handed) if value.handed and generic[value.handed] else value.type.text
+            f"parameter {value.handed[1] + 1} of {value.handed[0]}"
+            if value.handed and generic[value.handed]
+            else value.type.text
             for value in passing.values
         }
         if len(kinds) > 1:

@@ -35,13 +35,14 @@ class Passing(msgspec.Struct, frozen=True):
 
     `elements` are the places where the element type of the slice is written out, for
     a parameter of slice type; `whole` is the parameter of the group that is handed
-    on as a whole slice.
+    on as a whole slice. `grown`: append or make settled the capacity of the slice.
     """
 
     ref: rows.Ref
     values: tuple[Value, ...] = ()
     elements: tuple[Span, ...] = ()
     whole: Key | None = None
+    grown: bool = False
 
 
 class Reader:
@@ -70,8 +71,7 @@ class Reader:
             return Passing(ref, whole=whole)
         if arg.nil:
             raise Obstacle("nil-argument", "a call passes nil", at)
-        values, elements = self._slice(ref, arg)
-        return Passing(ref, values, elements)
+        return self._slice(ref, arg)
 
     def _values(
         self, file: str, given: Iterable[rows.Arg], beside: Iterable[Span]
@@ -126,24 +126,26 @@ class Reader:
             node = node.children[0]
         return Span(at.file, node.start, node.end) if node is not None else None
 
-    def _slice(self, ref: rows.Ref, arg: rows.Arg) -> tuple[tuple[Value, ...], tuple[Span, ...]]:
+    def _slice(self, ref: rows.Ref, arg: rows.Arg) -> Passing:
         """The values in a slice made for the call, and where its element type is written."""
         at = Span(ref.file, arg.start, arg.end)
         others = tuple(Span(ref.file, a.start, a.end) for a in ref.args if a.start != arg.start)
         literal = self._ctx.tree(ref.file).exactly(arg.start, arg.end, nodes.CompositeLiteral)
         if literal is not None:
-            return self._literal(at.file, literal, others)
+            return Passing(ref, *self._literal(at.file, literal, others))
         if ":" not in arg.object:
             raise _prebuilt(at, "a call passes a slice that is not made for it")
         values: list[Value] = []
         elements: list[Span] = []
+        grown = False
         for use in self._ctx.facts.refs((arg.object,)):
             more, written = self._building(use)
             values += more
             elements += written
+            grown = grown or use.role == "write" or (use.role == "define" and not more)
         if len(elements) != 1:
             raise _prebuilt(at, "a call passes a slice that is not made for it")
-        return tuple(values), tuple(elements)
+        return Passing(ref, tuple(values), tuple(elements), grown=grown)
 
     def _literal(
         self, file: str, literal: nodes.CompositeLiteral, others: tuple[Span, ...]
@@ -151,11 +153,15 @@ class Reader:
         at = Span(file, literal.start, literal.end)
         if not isinstance(literal.type, nodes.SliceType):
             raise _prebuilt(at, "a call passes a literal of a named type")
-        spans = []
+        spans: list[Span] = []
         for child in literal.body.children:
-            element = child.children[-1] if isinstance(child, nodes.KeyedElement) else child
-            if not isinstance(element, nodes.Comment):
-                spans.append(Span(file, element.start, element.end))
+            if isinstance(child, nodes.Comment):
+                continue
+            # An element left out is nil, and no value of the type would be.
+            if isinstance(child, nodes.KeyedElement) and child.key.text != str(len(spans)):
+                raise _prebuilt(at, "a call passes a literal that may leave elements out")
+            element = child.value if isinstance(child, nodes.KeyedElement) else child
+            spans.append(Span(file, element.start, element.end))
         near = (*spans, *others)
         values = tuple(self._value(s, tuple(n for n in near if n != s)) for s in spans)
         return values, (_span(file, literal.type.element),)
@@ -167,7 +173,7 @@ class Reader:
             raise _prebuilt(at, "a function literal uses the slice")
         if use.role == "define":
             return self._made(use)
-        if use.role == "argument" and (use.callee in ("len", "cap") or self._whole(use)):
+        if use.role == "argument" and (use.callee == "len" or self._whole(use)):
             return (), ()
         assignment = self._ctx.tree(use.file).enclosing(use.start, nodes.AssignmentStatement)
         if assignment is not None:

@@ -70,6 +70,25 @@ def started(code: Code, needs: Iterable[ImportNeed]) -> str:
     return ""
 
 
+def delayed(code: Code, needs: Iterable[ImportNeed]) -> str:
+    """A package whose start-up code new imports would put off; empty for none.
+
+    What imports more waits for more, and all that import it wait along. Commands come last
+    anyway.
+    """
+    packages = {package.path: package for package in code.facts.packages()}
+    imports = {path: set(package.imports) for path, package in packages.items()}
+    for need in needs:
+        here = code.facts.package_of(need.file)
+        if here is None or need.path in closure(here.path, imports):
+            continue
+        for path, package in sorted(packages.items()):
+            waits = not package.main and here.path in closure(path, imports)
+            if waits and _runs(code, package):
+                return path
+    return ""
+
+
 def _outside(code: Code, package: Package) -> set[str]:
     files = (code.tree(file) for file in package.files)
     return {s.path.text[1:-1] for tree in files for s in tree.find(nodes.ImportSpec)}

@@ -66,6 +66,15 @@ func (s *useScan) taken(c *cursor, i int, from holding) string {
 		if to == nil {
 			return ""
 		}
+	case *ast.ValueSpec:
+		for k, value := range p.Values {
+			if value == e && p.Type == nil && len(p.Names) == len(p.Values) {
+				to = p.Names[k]
+			}
+		}
+		if to == nil {
+			return ""
+		}
 	case *ast.RangeStmt:
 		if p.X != e || !from.slice {
 			return ""

@@ -234,8 +234,8 @@ func (v *view) passed(arg ast.Expr) passing {
 		return passing{nils: 1}
 	case t.Kind == "interface":
 		return passing{interfaces: 1}
-	case t.Boxes:
-		return passing{boxed: 1}
+	case t.Boxes, t.Size == 0 && (t.Kind == "struct" || t.Kind == "array"):
+		return passing{boxed: 1} // no pointer, even where nothing is left to box
 	case t.Kind != "tuple":
 		return passing{unboxed: 1}
 	}

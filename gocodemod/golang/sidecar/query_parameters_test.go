@@ -20,6 +20,10 @@ func (s S) M() int { return s.a }
 func roles(i I) func() int {
 	_ = i
 	x := i
+	var y = i
+	y.M()
+	var z I = i
+	z.M()
 	defer i.M()
 	go (x.M)()
 	if i == nil {
@@ -105,7 +109,7 @@ func TestParameters(t *testing.T) {
 			row.Boxed, row.Unboxed, row.Interfaces, row.Nils, row.Slices, strings.Join(uses, ", "))
 	}
 	want := map[string]string{
-		"roles/i": "I [false false false] boxed=3 unboxed=1 interfaces=1 nils=1 slices=0: blank i, define i, deferred i, " +
+		"roles/i": "I [false false false] boxed=3 unboxed=1 interfaces=1 nils=1 slices=0: blank i, define i, define i, method y, assign i, deferred i, " +
 			"deferred x, compare i, assert i, argument i to reflect.TypeOf/0, argument i to ex.com/m/a.same/0 generic, " +
 			"write i, assign x, address i, method-value i",
 		"variadic/vs": "I [true false false] boxed=2 unboxed=1 interfaces=0 nils=0 slices=1: len vs to len/0, " +
