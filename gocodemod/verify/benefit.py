@@ -281,7 +281,14 @@ def _inlined_once(found: Diagnostic, function: Function, before: Side) -> bool:
 
 
 def _says(side: Side, function: Function, found: Diagnostic) -> bool:
-    return any(_text(row) == _text(found) for row in side.allocations.get(function, ()))
+    """Whether the line is one of the function's own; where inlined, of what it is handed."""
+    body = side.bodies.get(function)
+    words = "|".join(map(re.escape, body.params)) if body else ""
+    for row in side.allocations.get(function, ()):
+        parts = re.split(rf"\b(?:{words})\b", _text(row)) if words else [_text(row)]
+        if re.fullmatch(".+".join(map(re.escape, parts)), _text(found), re.DOTALL):
+            return True
+    return False
 
 
 def _bare(found: Diagnostic) -> str:

@@ -65,12 +65,28 @@ class Calls:
         yield from self._recounted(edited)
 
     def won(self) -> Iterator[Diagnostic]:
-        """What only the changed tree's compiler inlines or devirtualizes."""
+        """What only the changed tree's compiler inlines or devirtualizes.
+
+        Not what is inlined within a function that is: there it was before.
+        """
         # What is called through an interface has the variable's name, not the method's owner.
-        known = Counter(_key(d) for d in self.before.calls.get(self.function, ()))
-        for found, _ in self._said:
-            known[_key(found)] -= 1
-            if known[_key(found)] < 0:
+        gone = Counter((place(d), _key(d)) for d in self.before.calls.get(self.function, ()))
+        fresh = []
+        for found, at in self._said:
+            if at and gone[at, _key(found)] > 0:
+                gone[at, _key(found)] -= 1
+            else:
+                fresh.append(found)
+        moved: Counter[tuple[str, str]] = Counter()
+        for (_, key), times in gone.items():
+            moved[key] += times
+        written = {(call.at, call.name) for call in self.new.calls}
+        for found in fresh:
+            if found.kind == "inlining" and (place(found), last(found.subject)) not in written:
+                continue
+            if moved[_key(found)] > 0:
+                moved[_key(found)] -= 1
+            else:
                 yield found
 
     def kept(self, found: Diagnostic) -> bool:
