@@ -20,26 +20,30 @@ class FormatDirect(Transform):
 
     text: `fmt.Sprintf("%d", i)` -> `strconv.Itoa(i)`, and FormatInt, FormatUint, FormatBool,
     FormatFloat, Quote for %d, %x, %t, %v, %g, %q; `fmt.Sprintf("%x", sum)` of bytes ->
-    `hex.EncodeToString(sum)`; `fmt.Sprintf("%s", s)` -> `s`; `fmt.Sprintf("%s:%d", s, i)` ->
-    `s + ":" + strconv.Itoa(i)`; Sprint and Sprintln likewise, with the spaces that they put
-    between operands; a format without verbs -> its text. Operands are of basic types, or
-    of types made of them that have no String, Error, Format or GoString; everything else
-    stays with fmt, and so do flags, widths, precisions, %w and `args...`.
+    `hex.EncodeToString(sum)`; `fmt.Sprintf("%s", s)` -> `s`, of bytes -> `string(b)`;
+    `fmt.Sprintf("%s:%d", s, i)` -> `s + ":" + strconv.Itoa(i)`; Sprint and Sprintln likewise,
+    with the spaces that they put between operands; a format without verbs -> its text.
+    Operands are of basic types, or of types made of them that have no String, Error, Format
+    or GoString; everything else stays with fmt, and so do flags, widths, precisions, %w
+    and `args...`; sums of more than five operands, which nobody could read; and what a
+    program panics with.
 
     text that is written: `w.Write([]byte(fmt.Sprintf(...)))` -> `fmt.Fprintf(w, ...)`, with any
     verbs and operands: one Write of the same bytes either way. WriteString of formatted
-    text likewise, for bytes.Buffer, strings.Builder, bufio.Writer and os.File, whose
-    WriteString does what their Write does. `[]byte(fmt.Sprintf(...))` -> `fmt.Appendf(nil, ...)`
-    where something is sure to come out (go 1.19).
+    text, and io.WriteString, likewise, where no type of the module has a WriteString that
+    may do something else than its Write. `[]byte(fmt.Sprintf(...))` -> `fmt.Appendf(nil, ...)`
+    where something is sure to come out, and `append(b, fmt.Sprintf(...)...)` ->
+    `fmt.Appendf(b, ...)` (go 1.19).
 
-    write: `w.Write([]byte(s))` -> `w.WriteString(s)` for *bufio.Writer, and for interfaces of
-    the module that have WriteString. Not through io.WriteString: that costs more where the
-    writer has no such method.
+    write: `w.Write([]byte(s))` -> `w.WriteString(s)` for *bufio.Writer, and for types and
+    interfaces of the module that have both. Not through io.WriteString: that costs more
+    where the writer has no such method.
 
     It pays by measurement, and never at the price of one allocation more: a sum of two
-    texts and a byte does not, nor does "%c", nor fmt.Errorf without verbs, which is errors.New.
-    Integers count as boxed, although fmt boxes none below 256. A string by itself may keep
-    a longer one alive of which it is a part.
+    texts and a byte does not, nor does "%c", nor fmt.Errorf without verbs, which is
+    errors.New since Go 1.26 (before, it is replaced by it). Integers count as boxed, although
+    fmt boxes none below 256. A string by itself may keep a longer one alive of which it is
+    a part.
     """
 
     name = "format-direct"
@@ -51,6 +55,7 @@ class FormatDirect(Transform):
         "already-free": "the compiler makes no copy of the string there",
         "constant-context": "a constant in the place of the call would mean something else",
         "deferred": "the call is deferred or started as a goroutine",
+        "drop-in": "what is called is not package fmt, and may do something else",
         "devirtualized": "the compiler knows the writer, and writes without a copy",
         "error-text": "the text of an error is left to fmt.Errorf",
         "flags": "a verb has flags, a width or a precision",
@@ -66,13 +71,16 @@ class FormatDirect(Transform):
         "not-measured": "no measurement says that the new form is faster",
         "operand-order": "a call may change an operand, or two could panic in another order",
         "operand-type": "an operand is no string, number or bool",
-        "platform-type": "an operand may have another type on another platform",
+        "other-configuration": "no loaded configuration covers the file",
+        "panic-text": "the text is made once, when the program panics",
+        "platform-type": "an operand may have another type, or methods, on another platform",
         "prints-itself": "an operand's type has String, Error, Format or GoString",
         "result-unused": "nothing is done with the result",
         "retaining-writer": "a Write method of the module may keep its argument",
         "runs-once": "it runs once, when the program starts",
         "shared-memory": "the operand's memory may be overwritten: fmt copies it",
         "spread-arguments": "the operands come from a slice or from one call",
+        "unreadable": "a sum of so many operands reads worse than the format",
         "unsupported-shape": "the new form cannot be written there",
         "wraps": "%w wraps an error",
         "write-string-differs": "WriteString of the writer may do something else than Write",
@@ -84,6 +92,8 @@ class FormatDirect(Transform):
         for kind in formatting.KINDS:
             for found in kind.find(ctx):
                 yield Site(span=found.at, subject=found.subject, data=_Found(kind, found))
+        for at, subject, code, message in formatting.elsewhere(ctx, self.mentions):
+            yield ctx.refuse(self, at, subject, code, message)
 
     def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
         """Make the change for one candidate, or say why not."""

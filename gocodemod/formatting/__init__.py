@@ -8,9 +8,10 @@ could differ, or nothing is gained.
 from __future__ import annotations
 
 from gocodemod.copying.kind import Candidate, Kind, Rewrite
+from gocodemod.formatting.elsewhere import elsewhere
 from gocodemod.formatting.texts import Texts
 from gocodemod.formatting.writes import Writes
 
-__all__ = ["KINDS", "Candidate", "Kind", "Rewrite"]
+__all__ = ["KINDS", "Candidate", "Kind", "Rewrite", "elsewhere"]
 
 KINDS: tuple[Kind, ...] = (Texts(), Writes())

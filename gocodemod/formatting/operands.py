@@ -62,7 +62,9 @@ def form(ctx: Context, file: str, letter: str, operand: Operand) -> Form:
     at = Span(file, node.start, node.end)
     if type_.prints:
         raise Obstacle("prints-itself", f"{_short(type_)} says itself how it is printed", at)
-    if type_.elem in _BYTES and not type_.named and letter == "x":
+    if type_.elem in _BYTES and type_.kind == "slice" and letter == "s":
+        return Form(before="string(", after=")", predeclared=("string",), boxed=1, made=1)
+    if type_.elem in _BYTES and letter == "x":
         if type_.kind == "slice":
             call = "$.EncodeToString("
             return Form(before=call, after=")", package="encoding/hex", boxed=1, made=2)

@@ -59,12 +59,19 @@ def check_order(ctx: Context, call: Call, parts: Sequence[Part]) -> None:
         raise Obstacle("operand-order", "operands are used twice or out of order", call.at)
     for part, runs in zip(found, running, strict=True):
         assert part.operand is not None
-        node, later = part.operand.node, part.form.bare and _runs_later(ctx, file, call.node)
+        node, later = part.operand.node, _late(part) and _runs_later(ctx, file, call.node)
         beside = sum(running) > runs or later
-        if beside and not settled(ctx, file, node, part.operand.arg.const):
+        # What a slice holds is read when fmt prints it, after all the calls.
+        changing = part.operand.arg.type.kind == "slice"
+        if beside and (changing or not settled(ctx, file, node, part.operand.arg.const)):
             message = f"a call beside it may write to {node.text}"
             raise Obstacle("operand-order", message, _spot(file, node))
     _check_panics(ctx, file, found)
+
+
+def _late(part: Part) -> bool:
+    """Whether it is read where the result is used, and not by a call in its place."""
+    return part.form.bare or not part.form.package
 
 
 def settled(ctx: Context, file: str, node: Node, const: bool) -> bool:
@@ -141,10 +148,10 @@ def _check_panics(ctx: Context, file: str, parts: Sequence[Part]) -> None:
     for part in parts:
         assert part.operand is not None
         risk = _risk(part.operand.node)
-        if not part.form.bare and risk and worst and max(risk, worst) > 1:
+        if not _late(part) and risk and worst and max(risk, worst) > 1:
             message = "which of two operands panics first would change"
             raise Obstacle("operand-order", message, _spot(file, part.operand.node))
-        if part.form.bare:
+        if _late(part):
             worst = max(worst, risk)
 
 

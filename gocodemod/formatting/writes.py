@@ -8,7 +8,8 @@ from typing import ClassVar
 from gocodemod.context import Context, Obstacle
 from gocodemod.copying.kind import Candidate, Rewrite, called, reported, unwrapped
 from gocodemod.formatting import calls
-from gocodemod.formatting.sinks import COPYING, WRITE_STRING
+from gocodemod.formatting.sinks import COPYING
+from gocodemod.formatting.writers import WRITE_STRING, differing, own_writers
 from gocodemod.golang import rows
 from gocodemod.model import Edit, Span
 from gocodemod.syntax import Node, nodes
@@ -34,8 +35,8 @@ class Writes:
     )
 
     def find(self, ctx: Context) -> Iterator[Candidate]:
-        """Yield every such call on the writers of the standard library."""
-        for ref in ctx.facts.refs(self.mentions):
+        """Yield every such call on writers of the standard library, and of the module."""
+        for ref in ctx.facts.refs((*self.mentions, *own_writers(ctx))):
             if ref.role in ("call", "go", "defer") and wanted(ctx, ref):
                 found = _conversion(ctx, ref)
                 if found is not None and not _formatted(ctx, ref, found):
@@ -102,23 +103,22 @@ def _check(ctx: Context, ref: rows.Ref, writer: Node, conversion: Node, at: Span
     if type_.named in COPYING:
         raise Obstacle("already-free", free, at)
     if type_.named not in _BUFFERED:
-        _check_interface(ctx, ref, type_, at)
-    for named in ctx.facts.named():
-        if named.type.kind == "interface":
-            continue
-        if any(method.name == "WriteString" for method in named.methods):
-            words = f"WriteString of {named.id} may do something else than its Write"
-            raise Obstacle("write-string-differs", words, at)
+        _check_taken(ctx, ref, type_, at)
+    for named in differing(ctx):
+        words = f"WriteString of {named} may do something else than its Write"
+        raise Obstacle("write-string-differs", words, at)
 
 
-def _check_interface(ctx: Context, ref: rows.Ref, type_: rows.TypeRef, at: Span) -> None:
-    """An interface of the main modules that has WriteString, and hides what is behind it."""
-    wanted_ = f"WriteString {WRITE_STRING}"
+def _check_taken(ctx: Context, ref: rows.Ref, type_: rows.TypeRef, at: Span) -> None:
+    """A type of the main modules that has WriteString; an interface hides what is behind it."""
     found = ctx.facts.named(ids=(type_.named,)) if type_.named else ()
-    takes = any(wanted_ in row.value_set for row in found)
-    if type_.kind != "interface" or not takes:
+    wanted_ = f"WriteString {WRITE_STRING}"
+    takes = any(wanted_ in (*row.value_set, *row.pointer_set) for row in found)
+    if not takes:
         words = f"{type_.text.rsplit('/', 1)[-1]} has no WriteString: then it costs more"
         raise Obstacle("no-write-string", words, at)
+    if type_.kind != "interface":
+        return
     package = ctx.facts.package_of(ref.file)
     position = ctx.position(ref.file, ref.start)
     for said in ctx.compiler((package.path,)) if package else ():

@@ -21,7 +21,7 @@ VERBS = {
     **{type_: "vg" for type_ in FLOATS},
     "string": "svqx",
     "bool": "tv",
-    "[]byte": "x",
+    "[]byte": "sx",
 }
 BASIC = (*INTEGERS, *FLOATS, "string", "bool")
 
