@@ -14,12 +14,15 @@ from gocodemod.cli.options import (
     DirtyOption,
     Format,
     FormatOption,
+    FuzzOption,
+    KeepOption,
     LayersFormat,
     OutputOption,
     PatternArgument,
     Selection,
     TraceOption,
     YesOption,
+    fuzzing,
     takes_selection,
 )
 from gocodemod.errors import UsageError
@@ -76,6 +79,8 @@ def plan(
     patterns: PatternArgument = None,
     *,
     selection: Selection,
+    fuzz: FuzzOption = None,
+    keep_fuzz: KeepOption = False,
     form: FormatOption = "text",
     output: OutputOption = None,
     check: CheckOption = False,
@@ -83,7 +88,7 @@ def plan(
     """Analyse, verify and print the diff; write nothing."""
     from gocodemod.cli import run
 
-    options = selection.options(Path.cwd(), patterns or ())
+    options = fuzzing(selection.options(Path.cwd(), patterns or ()), fuzz, keep_fuzz)
     made = run.make_plan(options, Path.cwd(), quiet=form == "diff")
     run.show(made, form, output)
     return run.verdict(made.report, check)
@@ -95,6 +100,8 @@ def apply(
     patterns: PatternArgument = None,
     *,
     selection: Selection,
+    fuzz: FuzzOption = None,
+    keep_fuzz: KeepOption = False,
     form: FormatOption = "text",
     output: OutputOption = None,
     check: CheckOption = False,
@@ -108,6 +115,7 @@ def apply(
     from gocodemod.cli import write
 
     options = selection.options(Path.cwd(), patterns or (), allow_dirty)
+    options = fuzzing(options, fuzz, keep_fuzz)
     asking = write.asking(interactive, yes)
     return write.apply(options, Path.cwd(), asking, form=form, output=output, check=check)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
+import msgspec
 import typer
 
 from gocodemod import settings
+from gocodemod.errors import UsageError
 from gocodemod.model import Options, Risk, Verify
 
 Format = Literal["text", "diff", "json"]
@@ -38,6 +41,20 @@ CheckOption = Annotated[
     bool, typer.Option("--check", help="Exit with 1 if there is anything to change.")
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
+FuzzOption = Annotated[
+    str | None,
+    typer.Option(
+        "--fuzz",
+        metavar="TIME",
+        help="For TIME, such as 30s, run changed functions as they were and as they are on the"
+        " same values; a change that makes a difference is rejected.",
+        show_default=False,
+    ),
+]
+KeepOption = Annotated[
+    bool,
+    typer.Option("--keep-fuzz", help="Write the fuzz tests of --fuzz, too, with their inputs."),
+]
 DirtyOption = Annotated[
     bool, typer.Option("--allow-dirty", help="Write files with uncommitted changes, too.")
 ]
@@ -51,6 +68,10 @@ TraceOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+_TIME = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -144,6 +165,19 @@ class Selection:
             allow_dirty=allow_dirty,
             settings=given.transform,
         )
+
+
+def fuzzing(options: Options, time: str | None, keep: bool) -> Options:
+    """The options with what --fuzz and --keep-fuzz say; raises UsageError."""
+    if time is None:
+        if keep:
+            raise UsageError("--keep-fuzz keeps the tests of --fuzz: give that, too")
+        return options
+    parts = _TIME.findall(time)
+    seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
+    if not seconds or "".join(number + unit for number, unit in parts) != time:
+        raise UsageError(f"--fuzz takes a time such as 30s, 500ms or 1m30s, not '{time}'")
+    return msgspec.structs.replace(options, fuzz=seconds, keep_fuzz=keep)
 
 
 def takes_selection(command: Callable[..., int]) -> Callable[..., int]:

@@ -58,7 +58,7 @@ class Found(msgspec.Struct, frozen=True):
             return self.obstacle
         if self.hung:
             return "a call did not return"
-        if not self.executions:
+        if self.unsteady >= self.executions:
             return "it gives another result each time"
         if not self.reached:
             why = f": it panics ({self.panic})" if self.panicked else ""
