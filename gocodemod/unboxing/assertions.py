@@ -65,8 +65,9 @@ class Assertions:
         if named is None or out_of_reach(ctx, named, place):
             raise Obstacle("name-taken", "the name of package reflect means something else", at)
         package = named.text.removesuffix("Value")
-        source, inner = ctx.source(ref.file), value.operand
-        head = f"{package}TypeAssert[{found.type.text}]({_RECEIVERS[receiver]}"
+        source, inner = ctx.source(ref.file), bare(value.operand)
+        before = standing.comments_in(source[found.start : inner.start])
+        head = f"{package}TypeAssert[{found.type.text}]({before}{_RECEIVERS[receiver]}"
         lost = source[inner.end : found.type.start] + b" " + source[found.type.end : found.end]
         comments = standing.comments_in(lost)
         tail = f" {comments})" if comments else ")"

@@ -90,8 +90,7 @@ def _names(type_: Node) -> Iterator[Node]:
     """The names that a declaration with this type gives to a variable or field."""
     node = type_.parent
     if isinstance(node, (nodes.VarSpec, nodes.FieldDeclaration)) and node.type == type_:
-        if len(node.name) == 1:
-            yield node.name[0]
+        yield from node.name
         return
     while isinstance(node, (nodes.CompositeLiteral, nodes.ArgumentList, nodes.CallExpression)):
         node = node.parent
@@ -116,6 +115,7 @@ class _Container:
     def rewritten(self) -> Rewrite:
         ctx, object_ = self.ctx, self.object
         api = visibility(ctx, self.at, object_)
+        self._check_alone()
         if ":" not in object_.id:
             check_names(ctx, self.at, {object_.name})
         if object_.kind == "field":
@@ -147,6 +147,11 @@ class _Container:
                 "loads": len(loads.found),
             },
         )
+
+    def _check_alone(self) -> None:
+        spec = self.ctx.tree(self.at.file).node_at(self.at.start, self.at.end).parent
+        if isinstance(spec, (nodes.VarSpec, nodes.FieldDeclaration)) and len(spec.name) > 1:
+            raise Obstacle("container-shape", "others are declared with it, and its type", self.at)
 
     def _check_holder(self) -> None:
         """The struct with the field is nowhere looked at through an empty interface."""

@@ -12,7 +12,7 @@ from gocodemod.model import Edit
 from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.layout import indent_of
 from gocodemod.syntax.scope import fresh_name, function_of
-from gocodemod.syntax.statements import leaves_list, next_statement
+from gocodemod.syntax.statements import leaves, leaves_list, next_statement
 from gocodemod.unboxing.assertions import comma_ok
 from gocodemod.unboxing.factories import own_line
 from gocodemod.unboxing.kind import bare, spot, wrapped
@@ -175,10 +175,14 @@ class Tokens:
             if not self._defines(home.found) and home.found.text != "_":
                 raise Obstacle("get-shape", "ok is a variable of before", spot(get.ref))
             rest = f"{home.variable.text} {mark} *{pointer}"
+            check = _asked(home)
             if home.variable.text == "_":
-                rest = ""
-            text = f"{first}{separator}{rest}" if rest else first
-            yield Edit(file, statement.start, statement.end, text)
+                yield Edit(file, statement.start, statement.end, first)
+            elif check is not None:
+                yield Edit(file, statement.start, statement.end, first)
+                yield Edit(file, check.end, check.end, f"{separator}{rest}")
+            else:
+                yield Edit(file, statement.start, statement.end, f"{first}{separator}{rest}")
         else:
             yield Edit(file, statement.start, statement.start, f"{pointer} := {got}{separator}")
             yield _dereferenced(get, pointer)
@@ -207,6 +211,18 @@ class Tokens:
             return False
         uses = self._ctx.facts.refs((object_.id,))
         return self._defines(name) and all(use.role in _READS for use in uses)
+
+
+def _asked(home: _Home) -> nodes.IfStatement | None:
+    """`if !ok { return }` behind `v, ok :=`: what comes after it is sure to have a value."""
+    check = next_statement(home.statement)
+    if home.found is None or not isinstance(check, nodes.IfStatement):
+        return None
+    asks = check.initializer is None and check.condition.text == f"!{home.found.text}"
+    if not asks or not leaves(check) or check.alternative is not None or not own_line(check):
+        return None
+    used = any(n.text == home.variable.text for n in check.find(nodes.Identifier))
+    return None if used or check.module.source[check.end : check.end + 1] != b"\n" else check
 
 
 def _at_once(home: _Home, put: Put) -> bool:
