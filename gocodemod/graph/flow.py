@@ -170,8 +170,8 @@ class _Course:
         elif by_value and target.text == "error":
             message = f"{held} is an error that others may compare"
             self.hazards.append(self._at(conv, "error-chain", message))
-        elif target.methods and target.named and not (by_value and _foreign(target)):
-            self._hold(target.named, by_value)
+        elif target.methods and not (by_value and _foreign(target)):
+            self._hold(_key(target), by_value)
         else:
             code, what = does(conv)
             message = f"{held} reaches {what or short(target.text)}"
@@ -190,14 +190,14 @@ class _Course:
             ids = tuple(sorted(frontier))
             values = any(done[i] for i in frontier)
             for conv in self.facts.conversions(ids, containing=True):
-                kind, named = conv.source.kind, conv.source.named
+                kind, named = conv.source.kind, _key(conv.source)
                 if kind == "interface":
                     self._holder(conv, done.get(named, values))
                 elif named not in frontier:
                     self._holder(conv, values and kind in ("struct", "array"))
             kinds = ("assert", "switch", "compare", "map-key")
             for watch in self.facts.watches(ids, kinds=kinds, named=True):
-                operand = watch.operand.named
+                operand = _key(watch.operand)
                 if watch.kind in ("compare", "map-key"):
                     if done.get(operand, values and watch.operand.kind != "interface"):
                         self._watched(watch)
@@ -210,11 +210,13 @@ class _Course:
             row.id for row in self.facts.named(ids=watch.types) if row.type.kind != "interface"
         }
         for text in watch.types:
-            if text.startswith("interface{"):
+            if text in ("any", "interface{}") or (by_value and text == "error"):
                 at = Span(watch.file, watch.start, watch.end)
-                message = f"what may hold it is asked for an {short(text)}"
+                message = f"what may hold it becomes an {text}, which others may look at"
                 self.hazards.append(Hazard("held-reflected", message, at))
-            elif "." in text and text[0] not in "*[" and text not in concrete:
+                continue
+            bare = text == "error" or text.startswith("interface{")
+            if bare or ("." in text and text[0] not in "*[" and text not in concrete):
                 self._hold(text, by_value)
 
     def called_by_name(self) -> None:
@@ -261,6 +263,11 @@ class _Course:
 def _foreign(target: TypeRef) -> bool:
     """Whether an interface is of another module but the standard library: it may compare."""
     return not target.local and "." in target.named.split("/", 1)[0] and "/" in target.named
+
+
+def _key(interface: TypeRef) -> str:
+    """What the facts know an interface by: an id, or the text of one without a name."""
+    return interface.named or interface.text
 
 
 def _goes(conv: Conversion) -> bool:

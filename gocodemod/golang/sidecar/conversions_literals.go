@@ -3,6 +3,8 @@ package main
 import (
 	"go/ast"
 	"go/types"
+	"slices"
+	"strings"
 )
 
 // literal covers the fields, elements and keys of composite literals.
@@ -79,7 +81,7 @@ func (s *conversionScan) field(c *cursor, e ast.Expr, obj types.Object, at spot)
 // reach decides whether a type is, or holds, one of the wanted types.
 type reach struct {
 	*view
-	ids     map[string]bool // empty: every type is wanted
+	ids     map[string]bool // empty: every type is wanted; an interface without a name by its text
 	deep    bool
 	methods bool // deep: what exported methods of the main modules' types take and give counts
 	known   map[types.Type]bool
@@ -111,7 +113,16 @@ func (r *reach) from(t types.Type) bool {
 
 func (r *reach) is(t types.Type) bool {
 	named := namedOf(t)
-	return named != nil && r.ids[r.objectID(named.Origin().Obj())]
+	if named == nil {
+		i, ok := types.Unalias(t).(*types.Interface)
+		return ok && i.NumMethods() > 0 && r.ids[r.typeRef(t).Text]
+	}
+	return r.ids[r.objectID(named.Origin().Obj())]
+}
+
+// unnamed: one of ids is the text of an interface, which any package can write.
+func unnamed(ids []string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, "interface{") })
 }
 
 func (r *reach) holds(t types.Type, seen map[types.Type]bool) bool {

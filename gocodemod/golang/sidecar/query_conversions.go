@@ -17,7 +17,7 @@ func init() {
 	query("conversions", func(w *world, p conversionParams) (any, error) {
 		// A struct that holds the type carries it where nobody names the type.
 		var paths map[string]bool
-		if len(p.IDs) > 0 && !p.Containing {
+		if len(p.IDs) > 0 && !p.Containing && !unnamed(p.IDs) {
 			var err error
 			if paths, err = w.usersOf(p.IDs); err != nil {
 				return nil, err

@@ -26,6 +26,7 @@ func init() {
 				narrow = false
 			}
 		}
+		narrow = narrow && !unnamed(p.IDs)
 		var paths map[string]bool
 		var sets []map[string]bool
 		if narrow {
