@@ -172,8 +172,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What a run may do; made of the command line over `gocodemod.toml`.
 
     `traces` are files with traces of the program, absolute or relative to where the
-    process runs. `fuzz` is for how many seconds changed functions are fuzzed, 0 for not at
-    all; `keep_fuzz` makes the tests for it part of what is written.
+    process runs. `test_flags` are handed to go test. `fuzz` is for how many seconds
+    changed functions are fuzzed, 0 for not at all; `keep_fuzz` makes the tests for it
+    part of what is written.
     """
 
     patterns: tuple[str, ...] = ("./...",)
@@ -187,6 +188,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     include_tests: bool = False
     fuzz: float = 0.0
     keep_fuzz: bool = False
+    test_flags: tuple[str, ...] = ()
     allow_dirty: bool = False
     jobs: int = 0
     settings: Mapping[str, Any] = msgspec.field(default_factory=dict)

@@ -6,6 +6,7 @@ closed-world = true                   # nobody outside imports this code: as --e
 verify = "vet"                        # none, types, build, vet, test
 config = ["linux/amd64", "windows/amd64,integration"]
 trace = ["traces/shop.json"]          # OpenTelemetry traces; relative to this file
+test-flags = ["-race"]                # for the tests of `verify = "test"`
 require-benefit = true
 include-tests = false
 jobs = 0                              # 0: as many as there are processors
@@ -39,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     verify: Verify | None = None
     config: tuple[Configuration, ...] | None = None
     traces: tuple[str, ...] | None = None
+    test_flags: tuple[str, ...] | None = None
     require_benefit: bool | None = None
     include_tests: bool | None = None
     jobs: int | None = None
@@ -156,6 +158,7 @@ _KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "verify": ("verify", _verify),
     "config": ("config", _configurations),
     "trace": ("traces", _strings),
+    "test-flags": ("test_flags", _strings),
     "require-benefit": ("require_benefit", _flag),
     "include-tests": ("include_tests", _flag),
     "jobs": ("jobs", _count),

@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import inspect
 import re
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -111,6 +112,20 @@ class Selection:
         ),
     ] = None
     trace: TraceOption = None
+    race: Annotated[
+        bool | None,
+        typer.Option("--race/--no-race", help="Run tests with -race.", show_default=False),
+    ] = None
+    short: Annotated[
+        bool | None,
+        typer.Option("--short/--no-short", help="Run tests with -short.", show_default=False),
+    ] = None
+    test_args: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FLAGS", help="More flags for go test, as one word.", show_default=False
+        ),
+    ] = None
     require_benefit: Annotated[
         bool | None,
         typer.Option(
@@ -155,6 +170,7 @@ class Selection:
             "configurations": tuple(settings.configuration(text) for text in self.config or ())
             or given.config,
             "traces": tuple(str(file.absolute()) for file in self.trace or ()) or given.traces,
+            "test_flags": self._test_flags(given.test_flags or ()),
             "require_benefit": _first(self.require_benefit, given.require_benefit),
             "include_tests": _first(self.include_tests, given.include_tests),
             "jobs": _first(self.jobs, given.jobs),
@@ -165,6 +181,19 @@ class Selection:
             allow_dirty=allow_dirty,
             settings=given.transform,
         )
+
+    def _test_flags(self, given: Sequence[str]) -> tuple[str, ...]:
+        """The flags for go test; a switch counts for what the settings say of the same flag."""
+        out = list(given)
+        if self.test_args is not None:
+            try:
+                out += shlex.split(self.test_args)
+            except ValueError as error:
+                raise UsageError(f"--test-args cannot be split into words: {error}") from error
+        for flag, on in (("-race", self.race), ("-short", self.short)):
+            if on is not None:
+                out = [*(each for each in out if each != flag), *([flag] if on else [])]
+        return tuple(out)
 
 
 def fuzzing(options: Options, time: str | None, keep: bool) -> Options:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gocodemod.errors import WriteError
+from gocodemod.golang.progress import Live
 from gocodemod.report import paint
 from gocodemod.report.text import Line, painted, printable
 
@@ -102,9 +103,14 @@ def progress(quiet: bool = False) -> Iterator[Notify]:
     if quiet:
         yield lambda _: None
     elif not sys.stderr.isatty():
-        yield lambda message: print(f"gocodemod: {printable(message)}", file=sys.stderr, flush=True)
+        yield _log
     else:
         from rich.text import Text
 
         with paint.console(sys.stderr).status(Text("starting")) as status:
             yield lambda message: status.update(Text(printable(message)))
+
+
+def _log(message: str) -> None:
+    if not isinstance(message, Live):
+        print(f"gocodemod: {printable(message)}", file=sys.stderr, flush=True)

@@ -45,7 +45,13 @@ class Verification:
         configurations = rounds.options.configurations or (None,)
         gates = [
             CommandGate(
-                name, rounds.commands, configurations, paths, partial(broken, self.original)
+                name,
+                rounds.commands,
+                configurations,
+                paths,
+                partial(broken, self.original),
+                rounds.options.test_flags,
+                rounds.notify,
             )
             for name in names
             if name != "types"
@@ -166,9 +172,8 @@ class Verification:
         if "types" in names:
             out.append(self._gate("types", rounds.checks, rounds.seconds, types))
         for gate in gates:
-            out.append(
-                self._gate(gate.name, gate.runs, gate.seconds, self._rejections.get(gate.name, 0))
-            )
+            rejected = self._rejections.get(gate.name, 0)
+            out.append(self._gate(gate.name, gate.runs, gate.seconds, rejected, gate.uncounted()))
         if payoff is None:
             reason = "--no-require-benefit" if not rounds.options.require_benefit else "not built"
             out.append(Gate("benefit", "skipped", 0.0, reason))
@@ -179,10 +184,12 @@ class Verification:
             out.append(self.fuzzing.gate(self._rejections.get("fuzz", 0)))
         return out
 
-    def _gate(self, name: str, runs: int, seconds: float, rejected: int) -> Gate:
+    def _gate(
+        self, name: str, runs: int, seconds: float, rejected: int, more: Sequence[str] = ()
+    ) -> Gate:
         if not runs:
             return Gate(name, "skipped", 0.0, "nothing was proposed")
-        detail = f"{rejected} rejected" if rejected else ""
+        detail = "\n".join([*([f"{rejected} rejected"] if rejected else []), *more])
         # The tree that is left has passed; only where nothing is left did the gate fail.
         status: GateStatus = "passed" if self.rounds.layers or not rejected else "failed"
         return Gate(name, status, round(seconds, 3), detail)

@@ -15,6 +15,7 @@ from typing import Any
 from gocodemod.errors import LoadError, ToolchainError
 from gocodemod.golang import events, messages, process
 from gocodemod.golang.overlay import Overlay, restore, written
+from gocodemod.golang.progress import Notify
 from gocodemod.golang.rows import PackageError
 from gocodemod.golang.shadow import moved, needed, shadow
 from gocodemod.golang.toolchain import Toolchain
@@ -94,15 +95,18 @@ class GoCommands:
         overlay: Overlay,
         config: Configuration | None = None,
         *,
-        run: str = "",
-        short: bool = False,
+        flags: Sequence[str] = (),
         timeout: float | None = None,
+        notify: Notify | None = None,
     ) -> Outcome:
-        """Run the tests (those that match `run`); a failed one is an error without a position."""
-        flags = ["test", "-json", "-vet=off", "-buildvcs=false"]
-        flags += [f"-run={run}"] if run else []
-        flags += ["-short"] if short else []
-        return self._each(flags, packages, overlay, config, timeout)
+        """Run the tests with `flags` of go test; a failed one is an error without a position.
+
+        `notify` is told how far they are.
+        """
+        wanted = sorted(set(packages))
+        each = events.follow(len(wanted), notify) if notify else None
+        argv = ["test", "-json", "-vet=off", "-buildvcs=false", *flags]
+        return self._each(argv, wanted, overlay, config, timeout, each=each)
 
     def test_binary(
         self,
@@ -175,6 +179,7 @@ class GoCommands:
         timeout: float | None,
         *,
         extra: Callable[[Sequence[str]], Sequence[str]] = lambda chunk: (),
+        each: Callable[[bytes], None] | None = None,
     ) -> Outcome:
         outcomes = []
         with self._seen(argv[0], overlay) as view:
@@ -182,7 +187,7 @@ class GoCommands:
                 rest = chunk
                 while rest:
                     flags = [*argv[1:], *self._jobs, *view.flags, *_tags(config), *extra(rest)]
-                    ended = self._go([argv[0], *flags, *rest], config, timeout, view)
+                    ended = self._go([argv[0], *flags, *rest], config, timeout, view, each)
                     text = ended.stderr.decode(errors="replace")
                     absent = messages.excluded(text, rest) if ended.code else frozenset()
                     if not absent:
@@ -246,12 +251,14 @@ class GoCommands:
         config: Configuration | None,
         timeout: float | None,
         view: _View,
+        each: Callable[[bytes], None] | None = None,
     ) -> process.Finished:
         return process.run(
             [str(self.toolchain.path), *argv],
             cwd=view.directory,
             env={**self.toolchain.environment(config), **view.env},
             timeout=timeout,
+            each=each,
         )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
 
+from gocodemod.golang.progress import Live, Notify
 from gocodemod.golang.rows import PackageError
 
-__all__ = ["TestRun", "read"]
+__all__ = ["TestRun", "follow", "read"]
 
 _LINES = 20
 
@@ -73,6 +75,25 @@ def read(text: str, configuration: str = "") -> TestRun:
         if not unbuilt and (test or package not in guilty) and (package, test) not in parents
     )
     return TestRun("".join(build), "".join(output), failures)
+
+
+def follow(total: int, notify: Notify) -> Callable[[bytes], None]:
+    """A function that is given lines of events and tells how many of `total` packages are done."""
+    decoder = msgspec.json.Decoder(_Event)
+    done: dict[str, int] = dict.fromkeys(("pass", "fail", "skip"), 0)
+
+    def line(text: bytes) -> None:
+        try:
+            event = decoder.decode(text)
+        except msgspec.MsgspecError:
+            return
+        if event.test or event.action not in done:
+            return
+        done[event.action] += 1
+        failed = f", {done['fail']} failed" if done["fail"] else ""
+        notify(Live(f"go test: {sum(done.values())} of {total} packages{failed}: {event.package}"))
+
+    return line
 
 
 def _unbuilt(said: list[str] | tuple[str, ...]) -> bool:

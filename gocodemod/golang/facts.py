@@ -14,6 +14,7 @@ import msgspec
 
 from gocodemod.errors import SidecarError
 from gocodemod.golang.overlay import Overlay
+from gocodemod.golang.progress import Notify
 from gocodemod.golang.rows import (
     Conversion,
     Expr,
@@ -33,7 +34,6 @@ from gocodemod.golang.rows import (
 from gocodemod.golang.rows_covering import Covering
 from gocodemod.golang.rows_flow import Flows
 from gocodemod.golang.sidecar import Sidecar
-from gocodemod.golang.sidecar_build import Notify
 from gocodemod.golang.toolchain import Toolchain
 from gocodemod.model import Configuration
 

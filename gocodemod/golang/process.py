@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,12 +118,18 @@ atexit.register(kill_all)
 
 
 def run(
-    argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], timeout: float | None = None
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    timeout: float | None = None,
+    each: Callable[[bytes], None] | None = None,
 ) -> Finished:
     """Run `argv` to its end, or for `timeout` seconds; nothing reaches the terminal.
 
-    Raises ToolchainError where it cannot be started. On any exception
-    (KeyboardInterrupt too) the child is killed before it goes on.
+    `each` is told every line of stdout when it comes. Raises ToolchainError where
+    it cannot be started. On any exception (KeyboardInterrupt too) the child is killed
+    before it goes on.
     """
     begun = time.monotonic()
     try:
@@ -133,7 +139,10 @@ def run(
     timed_out = False
     try:
         try:
-            stdout, stderr = child.communicate(timeout=timeout)
+            if each is not None:
+                stdout, stderr, timed_out = _followed(child, timeout, each)
+            else:
+                stdout, stderr = child.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             timed_out = True
             kill(child)
@@ -141,3 +150,32 @@ def run(
     finally:
         kill(child)
     return Finished(child.returncode, stdout, stderr, time.monotonic() - begun, timed_out)
+
+
+def _followed(
+    child: subprocess.Popen[bytes], timeout: float | None, each: Callable[[bytes], None]
+) -> tuple[bytes, bytes, bool]:
+    """What communicate gives, and whether time ran out, with `each` told of every line."""
+    assert child.stdout is not None and child.stderr is not None
+    errors: list[bytes] = []
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        kill(child)
+
+    reader = threading.Thread(target=lambda pipe: errors.append(pipe.read()), args=[child.stderr])
+    timer = threading.Timer(timeout if timeout is not None else threading.TIMEOUT_MAX, stop)
+    timer.daemon = reader.daemon = True
+    reader.start()
+    timer.start()
+    lines = []
+    try:
+        for line in child.stdout:
+            lines.append(line)
+            each(line)
+        child.wait()
+        reader.join()
+    finally:
+        timer.cancel()
+    return b"".join(lines), b"".join(errors), late.is_set()

@@ -16,7 +16,7 @@ import msgspec
 
 from gocodemod.errors import GocodemodError, LoadError, SidecarError
 from gocodemod.golang import process, sidecar_build
-from gocodemod.golang.sidecar_build import Notify
+from gocodemod.golang.progress import Notify
 from gocodemod.golang.toolchain import Toolchain
 
 __all__ = ["Sidecar"]

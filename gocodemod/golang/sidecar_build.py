@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from importlib import resources
@@ -16,11 +15,11 @@ import filelock
 from gocodemod.errors import SidecarError
 from gocodemod.golang import process
 from gocodemod.golang.cache import cache_root
+from gocodemod.golang.progress import Notify
 from gocodemod.golang.toolchain import Toolchain
 
-__all__ = ["Notify", "ensure", "sources"]
+__all__ = ["ensure", "sources"]
 
-Notify = Callable[[str], None]
 """Called with a sentence for the user, on stderr or wherever the caller likes."""
 
 _BINARY = "gocodemod-sidecar.exe" if os.name == "nt" else "gocodemod-sidecar"

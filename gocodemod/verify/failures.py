@@ -15,8 +15,12 @@ _POSITION = re.compile(r":\d+(:\d+)?")
 
 
 def key(error: PackageError) -> Key:
-    """What makes two failures of two trees the same: file and message, not the line."""
-    return error.file or error.package, _POSITION.sub(":", error.message).strip()
+    """What makes two failures of two trees the same: file and message, not the line.
+
+    Of a failed test that is its name: what it prints, such as times, differs from run to run.
+    """
+    message = error.message if error.file else error.message.partition("\n")[0]
+    return error.file or error.package, _POSITION.sub(":", message).strip()
 
 
 def new(after: Iterable[PackageError], before: Iterable[PackageError]) -> tuple[PackageError, ...]:

@@ -8,6 +8,7 @@ import pytest
 
 from gocodemod.errors import LoadError
 from gocodemod.golang import command
+from gocodemod.golang.progress import Live
 from gocodemod.model import Configuration
 
 GOOD = "package a\n\nfunc F() int { return 1 }\n"
@@ -144,7 +145,7 @@ def test_tests(commands):
     assert (error.file, error.package) == ("", "ex.com/m/a")
     assert error.message.startswith("TestBad/sub failed\n")
     assert "F is wrong 1" in error.message
-    assert go.test(["ex.com/m/a"], {}, run="Good").ok
+    assert go.test(["ex.com/m/a"], {}, flags=["-run=Good"]).ok
     assert (
         "F is wrong 7"
         in go.test(["ex.com/m/a"], {"a/a.go": b"package a\nfunc F() int { return 7 }\n"}).output
@@ -166,6 +167,15 @@ def test_a_test_that_panics_or_exits(commands):
     assert error.message.startswith("the tests failed")
 
 
+def test_progress_of_tests(commands):
+    said = []
+    go = commands({"a/a.go": GOOD, "a/a_test.go": TESTS, "b/b_test.go": "package b\n"})
+    outcome = go.test(["ex.com/m/a", "ex.com/m/b"], {}, notify=said.append)
+    assert not outcome.ok and len(outcome.errors) == 1
+    assert all(isinstance(words, Live) for words in said)
+    assert said[-1].startswith("go test: 2 of 2 packages, 1 failed: ex.com/m/")
+
+
 SLEEPER = """package a
 
 import ("testing"; "time")
@@ -174,8 +184,10 @@ func TestX(t *testing.T) { time.Sleep(time.Minute) }
 """
 
 
-def test_a_time_limit(commands):
-    outcome = commands({"a/a_test.go": SLEEPER}).test(["ex.com/m/a"], {}, timeout=3)
+@pytest.mark.parametrize("notify", [None, lambda words: None])
+def test_a_time_limit(commands, notify):
+    go = commands({"a/a_test.go": SLEEPER})
+    outcome = go.test(["ex.com/m/a"], {}, timeout=3, notify=notify)
     assert outcome.timed_out
     assert not outcome.ok
     assert outcome.seconds < 20
