@@ -13,8 +13,8 @@ from gocodemod.naming import declared
 from gocodemod.syntax import Node, nodes
 from gocodemod.unboxing.kind import bare
 
-_VIEWS = ("unsafe.String", "unsafe.Pointer", "reflect.StringHeader")
-_VIEW = re.compile(rb"unsafe\.String\b|\*string\)\(|StringHeader")
+_VIEWS = ("unsafe.String", "unsafe.StringData", "unsafe.Pointer", "reflect.StringHeader")
+_VIEW = re.compile(rb"unsafe\.String(?:Data)?\b|\*string\)\(|StringHeader")
 # Packages whose strings lie in buffers that are used again.
 _LENDERS = ("github.com/valyala/fasthttp", "github.com/gofiber/fiber")
 _SYSTEMS = ("syscall.", "golang.org/x/sys/")
@@ -27,7 +27,7 @@ def check_memory(ctx: Context, call: Call, parts: Sequence[Part]) -> None:
     """Raises Obstacle where the result may be the memory of an operand that somebody writes to.
 
     fmt copies. A string by itself does not, and of a sum of strings only one may be
-    other than empty; strings made with unsafe can change.
+    other than empty; strings made with unsafe can change, and so can what it makes of one.
     """
     if any(not part.form.bare for part in parts) or all(part.settled for part in parts):
         return
