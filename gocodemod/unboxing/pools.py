@@ -10,6 +10,7 @@ from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.model import Span
 from gocodemod.syntax import Node, nodes
+from gocodemod.unboxing.assertions import comma_ok
 from gocodemod.unboxing.factories import Factory, factory_of
 from gocodemod.unboxing.held import reflected
 from gocodemod.unboxing.kind import (
@@ -89,6 +90,7 @@ class _Pool:
         self.factories: list[Factory] = []
         self.gets: list[Get] = []
         self.puts: list[Put] = []
+        self.bare = False  # Declared without New.
 
     def rewritten(self) -> Rewrite:
         ctx, object_ = self.ctx, self.object
@@ -99,7 +101,8 @@ class _Pool:
         calls = {(r.file, r.start): r for r in ctx.facts.refs((GET, PUT))}
         for ref in ctx.facts.refs((object_.id,)):
             self._use(ref, calls)
-        if not self.factories:
+        asks = any(comma_ok(get.assertion) is not None for get in self.gets)
+        if not self.factories or (self.bare and asks):
             raise Obstacle("pool-without-new", "without New, Get gives nil at first", self.at)
         type_ = self._only_type()
         tokens = Tokens(ctx, self.gets, self.puts)
@@ -132,6 +135,9 @@ class _Pool:
             if called is not None and called.role in ("call", "defer", "go"):
                 self._called(called)
                 return
+            if ref.member == "New" and isinstance(selector, nodes.SelectorExpression):
+                self._set_late(ref, selector)
+                return
             raise Obstacle("pool-shared", f"its {ref.member} is used in another way", spot(ref))
         if ref.role == "define":
             self._defined(ref, tree.node_at(ref.start, ref.end))
@@ -157,7 +163,8 @@ class _Pool:
                 value = parent.right.items[0]
         elif isinstance(parent, nodes.VarSpec) and len(parent.name) == 1:
             if parent.value is None:
-                raise Obstacle("pool-without-new", "without New, Get gives nil at first", self.at)
+                self.bare = True
+                return
             value = parent.value.items[0]
         if value is None:
             raise Obstacle("pool-shape", "its declaration is not understood", self.at)
@@ -171,10 +178,36 @@ class _Pool:
         if not isinstance(value, nodes.CompositeLiteral):
             raise Obstacle("pool-shared", "it is set to a pool that comes from elsewhere", at)
         items = value.body.items
+        if not items:
+            self.bare = True
+            return
         item = items[0] if len(items) == 1 else None
         if not isinstance(item, nodes.KeyedElement) or item.key.text != "New":
             raise Obstacle("pool-without-new", "without New, Get gives nil at first", at)
         self.factories.append(factory_of(self.ctx, ref.file, item.value.content))
+
+    def _set_late(self, ref: rows.Ref, selector: nodes.SelectorExpression) -> None:
+        """`pool.New = f`, always, in the start-up code of the pool's own package."""
+        listed = selector.parent
+        statement = listed.parent if listed is not None else None
+        list_ = statement.parent if statement is not None else None
+        home = list_.parent.parent if list_ is not None and list_.parent is not None else None
+        if (
+            isinstance(statement, nodes.AssignmentStatement)
+            and [item.start for item in statement.left.items] == [selector.start]
+            and statement.operator == "="
+            and isinstance(list_, nodes.StatementList)
+            and isinstance(home, nodes.FunctionDeclaration)
+            and home.name.text == "init"
+            and not home.find(nodes.GotoStatement)
+            and not _left_before(home, statement)
+            and self.object.kind == "var"
+            and ":" not in self.object.id
+            and _package(self.ctx, ref.file) == _package(self.ctx, self.at.file)
+        ):
+            self.factories.append(factory_of(self.ctx, ref.file, statement.right.items[0]))
+            return
+        raise Obstacle("pool-shared", "New is set while the program runs", spot(ref))
 
     def _check_holder(self, ref: rows.Ref, field: nodes.FieldDeclaration) -> None:
         """Each value of the struct is built with New."""
@@ -245,3 +278,13 @@ class _Pool:
                 words = f"it holds a {first.text} here, a {type_.text} there"
                 raise Obstacle("mixed-types", words, at)
         return first.text
+
+
+def _left_before(function: nodes.FunctionDeclaration, statement: Node) -> bool:
+    """Whether a return may come before the statement."""
+    return any(node.start < statement.start for node in function.find(nodes.ReturnStatement))
+
+
+def _package(ctx: Context, file: str) -> str:
+    found = ctx.facts.package_of(file)
+    return found.path if found is not None else file

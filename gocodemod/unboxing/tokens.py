@@ -162,6 +162,9 @@ class Tokens:
         get, statement = home.get, home.statement
         file, source = get.ref.file, statement.module.source
         puts = self._pairs[get]
+        if self._idle(home, puts):
+            yield Edit(file, get.assertion.type.start, get.assertion.type.start, "*")
+            return
         wish = f"{home.variable.text}p" if isinstance(home.variable, nodes.Identifier) else "bp"
         taken = self._taken[function_of(statement)]
         pointer = fresh_name(statement, "bp" if wish == "_p" else wish, taken)
@@ -194,6 +197,15 @@ class Tokens:
                 before = f"*{pointer} = {value}{_separator(put.statement)}"
                 yield Edit(file, put.statement.start, put.statement.start, before)
 
+    def _idle(self, home: _Home, puts: Sequence[Put]) -> bool:
+        """Whether all that is done with the variable is to put it back."""
+        if not isinstance(home.variable, nodes.Identifier) or not self._defines(home.variable):
+            return False
+        id_ = self._object(home.variable)
+        given = {bare(put.call.arguments.items[0]).start for put in puts}
+        uses = {use.start for use in self._ctx.facts.refs((id_,)) if use.role != "define"}
+        return id_ != "" and uses == given and _plain(home.get)
+
     def _defines(self, name: Node) -> bool:
         found = self._ctx.facts.object_at(self._file(name), name.start)
         return found is not None and found.id.startswith(f"{self._file(name)}:{name.start}:")
@@ -206,8 +218,7 @@ class Tokens:
         object_ = self._ctx.facts.object_at(get.ref.file, name.start)
         if object_ is None or object_.type is None or object_.type.kind not in ("slice", "basic"):
             return False
-        plain = wrapped(get.assertion).parent
-        if self._object(argument) != object_.id or not isinstance(plain, nodes.ExpressionList):
+        if self._object(argument) != object_.id or not _plain(get):
             return False
         uses = self._ctx.facts.refs((object_.id,))
         return self._defines(name) and all(use.role in _READS for use in uses)
@@ -225,11 +236,15 @@ def _asked(home: _Home) -> nodes.IfStatement | None:
     return None if used or check.module.source[check.end : check.end + 1] != b"\n" else check
 
 
+def _plain(get: Get) -> bool:
+    """Whether what Get gives is taken as it is, not a part of it."""
+    return isinstance(wrapped(get.assertion).parent, nodes.ExpressionList)
+
+
 def _at_once(home: _Home, put: Put) -> bool:
     """Whether the Put of the plain variable follows its Get at once."""
     follows = next_statement(home.statement) == put.statement
-    plain = isinstance(wrapped(home.get.assertion).parent, nodes.ExpressionList)
-    return follows and plain and put.call.arguments.items[0].text == home.variable.text
+    return follows and _plain(home.get) and put.call.arguments.items[0].text == home.variable.text
 
 
 def _home(get: Get) -> _Home | None:
