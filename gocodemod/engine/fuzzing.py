@@ -77,6 +77,8 @@ class Fuzzing:
         if len(self.left) > _LISTED:
             lines.append(f"... and {len(self.left) - _LISTED} more (--format json)")
         status: GateStatus = "passed" if self.rounds.layers or not rejected else "failed"
+        if not rejected and not self.targets:
+            status = "skipped"
         return Gate("fuzz", status, round(self.seconds, 3), "\n".join(("; ".join(words), *lines)))
 
     def summary(self) -> Mapping[str, object]:
@@ -99,6 +101,7 @@ class Fuzzing:
                 {"function": x.function, "file": x.file, "line": x.line, "reason": x.reason}
                 for x in self.left
             ],
+            "kept": sorted(self.kept()),
         }
 
     def kept(self) -> Mapping[str, bytes]:

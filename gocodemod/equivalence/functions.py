@@ -81,6 +81,22 @@ class Trees:
             out[func.id] = Changed(func, node.text, text, generic)
         return out
 
+    @cached_property
+    def outside(self) -> Mapping[str, int]:
+        """Files whose code outside of functions changes, each with a line of it."""
+        out: dict[str, int] = {}
+        for file in self.files:
+            there = [" ".join(n.text.split()) for n in _others(parse(self.after(file) or b""))]
+            for node in _others(self.old(file)):
+                if " ".join(node.text.split()) not in there:
+                    out.setdefault(file, node.line)
+        return out
+
+
+def _others(module: Module) -> Iterable[nodes.Node]:
+    kinds = (nodes.VarDeclaration, nodes.TypeDeclaration, nodes.ConstDeclaration)
+    return (node for node in module.root.children if isinstance(node, kinds))
+
 
 def _declarations(module: Module) -> Iterable[Declaration]:
     return (node for node in module.root.children if isinstance(node, Declaration))

@@ -51,7 +51,7 @@ def test_file(
     assert module is not None
     imports = {pair for _, copy in copies for pair in copy.imports}
     imports |= {pair for stub in stubs for pair in stub.imports}
-    known = [_KNOWN[path].format(name) for path, name in sorted(imports) if path in _KNOWN]
+    known = _known(trees, file, imports)
     imports.add((f"{module.path}/{HARNESS}", "equivalence"))
     if tests:
         imports.add(("testing", "testing"))
@@ -84,6 +84,32 @@ def harness(facts: Facts, file: str) -> dict[str, bytes]:
         for each in folder.iterdir()
         if each.name.endswith(".go") and not each.name.endswith("_test.go")
     }
+
+
+def taken(trees: Trees, file: str) -> bool:
+    """Whether other code stands where the harness would in the module of `file`."""
+    module = trees.facts.module_of(file)
+    path = f"{module.path}/{HARNESS}" if module else ""
+    known = {package.path for package in trees.facts.packages()}
+    if module is None or path not in known:
+        return False
+    return trees.before(trees.facts.module_file(module, f"{HARNESS}/equivalence.go")) is None
+
+
+def _known(trees: Trees, file: str, imports: set[tuple[str, str]]) -> list[str]:
+    """The functions that make values for the package of `file`; adds what they need imported."""
+    package = trees.facts.package_of(file)
+    sources = [trees.before(each) or b"" for each in package.files] if package else []
+    out = []
+    for path, make in _KNOWN.items():
+        if not any(f'"{path}"'.encode() in source for source in sources):
+            continue
+        local = next((name for known, name in imports if known == path), "")
+        name = local or trees.facts.loaded.names.get(path, "")
+        if name and (local or name not in {other for _, other in imports}):
+            imports.add((path, name))
+            out.append(make.format(name))
+    return out
 
 
 def _test(test: Test, shared: Sequence[str]) -> str:

@@ -42,9 +42,10 @@ def _stub(
     lines = [f"type {name} struct{{ equivalence.Stub }}", ""]
     imports: set[tuple[str, str]] = set()
     for entry in row.value_set:
-        method, _, signature = entry.partition(" ")
-        if not method[:1].isupper() and row.package != package.path:
-            return None
+        whole, _, signature = entry.partition(" ")
+        home, _, method = whole.rpartition(".")
+        if home not in ("", package.path):
+            return None  # Nobody else can implement an unexported method.
         spelled = spell(trees.facts, trees.old(file), signature, file)
         if spelled is None:
             return None

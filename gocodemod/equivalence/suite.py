@@ -71,6 +71,10 @@ class Suite:
         for changed in self.trees.changed.values():
             if reason := self._unfit(changed):
                 self.drop(changed.id, reason)
+        for file, line in self.trees.outside.items():
+            if file in self._by_file:
+                words = "it is no function that could be called"
+                self.left[file] = Left(file, line, "code outside of functions", words)
 
     def drop(self, function: str, reason: str) -> None:
         """Leave a changed function out, and those that need its old form."""
@@ -167,6 +171,8 @@ class Suite:
         module = self.trees.facts.module_of(func.file)
         if module is None or not f"{package.path}/".startswith(f"{module.path}/"):
             return "the harness has no place in its module"
+        if source.taken(self.trees, func.file):
+            return f"{source.HARNESS}, where the harness would stand, holds other code"
         return self.effects.of(func).obstacle
 
     @cached_property

@@ -105,7 +105,7 @@ func newCase(functions Functions) (*testcase, string) {
 		return c, "the two forms give different results"
 	}
 	for i := 0; i < old.NumOut(); i++ {
-		if a, b := old.Out(i), now.Out(i); a != b && !lends(b) {
+		if a, b := old.Out(i), now.Out(i); a != b && !(lends(b) && a == of((*[]byte)(nil))) {
 			return c, "the two forms give different results"
 		}
 	}

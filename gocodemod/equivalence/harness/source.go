@@ -11,6 +11,7 @@ type input struct{ shape, text []byte }
 // A source makes the same values of the same input; where choices run out, zero values.
 type source struct {
 	*testcase
+	outer  *source // what this one makes values for, once the call is on its way
 	shape  []byte
 	text   []byte
 	fakes  []fake
@@ -22,6 +23,21 @@ type source struct {
 func (c *testcase) source(in input) *source {
 	return &source{testcase: c, shape: in.shape, text: in.text, budget: 400}
 }
+
+// inner is a source of values that the call asks for, from choices of their own.
+func (s *source) inner(shape []byte) *source {
+	return &source{testcase: s.testcase, outer: s, shape: shape, text: s.text, budget: 200, depth: 3}
+}
+
+// root is the source that keeps the fakes.
+func (s *source) root() *source {
+	for s.outer != nil {
+		s = s.outer
+	}
+	return s
+}
+
+func (s *source) keep(f fake) { s.root().fakes = append(s.root().fakes, f) }
 
 // byte is the next choice.
 func (s *source) byte() byte {

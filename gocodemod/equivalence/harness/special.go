@@ -98,6 +98,7 @@ var stands = []func(s *source) interface{}{
 	func(s *source) interface{} {
 		return stream{readCloser{onlyReader{s.reader()}}, onlyWriter{s.writer()}}
 	},
+	func(s *source) interface{} { return s.conn() },
 	func(s *source) interface{} { return bytes.NewReader(s.document()) },
 	func(s *source) interface{} { return bytes.NewBuffer(s.document()) },
 	func(s *source) interface{} { return stringer(s.string()) },
@@ -142,13 +143,13 @@ func (s *source) iface(v reflect.Value) {
 		return
 	}
 	for _, stand := range stands {
-		left, fakes := s.shape, len(s.fakes)
+		left, fakes := s.shape, len(s.root().fakes)
 		made := stand(s)
 		if made != nil && reflect.TypeOf(made).Implements(t) {
 			v.Set(reflect.ValueOf(made))
 			return
 		}
-		s.shape, s.fakes = left, s.fakes[:fakes]
+		s.shape, s.root().fakes = left, s.root().fakes[:fakes]
 	}
 }
 

@@ -38,7 +38,7 @@ func (s *source) writer() *writer {
 	if w.limit >= 0 {
 		w.fault = []int{0, 0, 0, 0, 0, 1, 1, 2}[s.below(8)]
 	}
-	s.fakes = append(s.fakes, w)
+	s.keep(w)
 	return w
 }
 
@@ -98,7 +98,7 @@ var readerManners = []string{
 
 func (s *source) reader() *reader {
 	r := &reader{data: s.document(), manner_: s.below(len(readerManners))}
-	s.fakes = append(s.fakes, r)
+	s.keep(r)
 	return r
 }
 
@@ -144,6 +144,7 @@ var stand = map[reflect.Type]bool{
 	of((*onlyWriter)(nil)): true, of((*writeCloser)(nil)): true, of((*textWriter)(nil)): true,
 	of((*onlyReader)(nil)): true, of((*readCloser)(nil)): true, of((*byteReader)(nil)): true,
 	of((*readWriter)(nil)): true, of((*stream)(nil)): true,
+	of((*conn)(nil)): true,
 }
 
 // Wrappers with the methods that an interface asks for and no other: code looks for more.
@@ -193,7 +194,8 @@ type recorder struct {
 func (s *source) recorder() *recorder {
 	r := &recorder{header: http.Header{}}
 	r.writer = s.writer()
-	s.fakes[len(s.fakes)-1] = r
+	fakes := s.root().fakes
+	fakes[len(fakes)-1] = r
 	return r
 }
 

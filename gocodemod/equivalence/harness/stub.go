@@ -40,10 +40,9 @@ func (s *source) stub(t reflect.Type) (reflect.Value, bool) {
 				s.shape = s.shape[:half]
 				shape = shape[half:]
 			}
-			inner := &source{testcase: s.testcase, shape: shape, text: s.text, budget: 200, depth: 3}
-			c := &calls{values: inner}
+			c := &calls{values: s.inner(shape)}
 			made.Field(0).Set(reflect.ValueOf(Stub{c}))
-			s.fakes = append(s.fakes, c)
+			s.keep(c)
 			return made, true
 		}
 	}

@@ -147,7 +147,7 @@ func (s *source) function(v reflect.Value) {
 		return
 	}
 	v.Set(reflect.MakeFunc(t, func(args []reflect.Value) []reflect.Value {
-		inner := &source{testcase: s.testcase, shape: shape, budget: 50, depth: 3}
+		inner := s.inner(shape)
 		out := make([]reflect.Value, t.NumOut())
 		for i := range out {
 			out[i] = reflect.New(t.Out(i)).Elem()

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"time"
 )
 
 var targets = []string{
@@ -47,6 +49,19 @@ func (s *source) request() *http.Request {
 	return made
 }
 
+// A conn is a connection to nowhere.
+type conn struct{ stream }
+
+func (s *source) conn() net.Conn {
+	return conn{stream{readCloser{onlyReader{s.reader()}}, onlyWriter{s.writer()}}}
+}
+
+func (conn) LocalAddr() net.Addr              { return &net.TCPAddr{} }
+func (conn) RemoteAddr() net.Addr             { return &net.TCPAddr{} }
+func (conn) SetDeadline(time.Time) error      { return nil }
+func (conn) SetReadDeadline(time.Time) error  { return nil }
+func (conn) SetWriteDeadline(time.Time) error { return nil }
+
 // A transport answers requests without a network.
 type transport struct {
 	status int
@@ -61,7 +76,7 @@ func (s *source) transport() *transport {
 		fails:  s.byte()%8 == 7,
 		body:   s.reader(),
 	}
-	s.fakes = append(s.fakes, t)
+	s.keep(t)
 	return t
 }
 
