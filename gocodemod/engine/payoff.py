@@ -12,7 +12,7 @@ from gocodemod.engine.context import Compiler
 from gocodemod.engine.footprint import Footprint
 from gocodemod.engine.layer import Layer
 from gocodemod.engine.outline import Outlines
-from gocodemod.engine.profiles import Profile, profiles
+from gocodemod.engine.profiles import Build, builds
 from gocodemod.engine.reach import importing, touched
 from gocodemod.engine.rounds import Rounds
 from gocodemod.engine.subset import subset
@@ -93,35 +93,34 @@ class Payoff:
         return self._known[mark]
 
     def _compare(self, layers: Sequence[Layer]) -> Comparison:
-        """One build of each tree; one more for each profile that has a say."""
+        """One build of each tree; one more for each profile that has a say.
+
+        A package that is built with a profile only shows there what it gains.
+        """
         rounds = self.rounds
         old, new = Tree(rounds.disk), layers[-1].after() if layers else Tree(rounds.disk)
         footprint = Footprint(layers, Outlines(old), Outlines(new))
         packages = importing(rounds.facts, touched(rounds.facts, layers))
         gone = {p.path for p in rounds.packages} - {p.path for p in rounds.facts.packages()}
-        plain = self._asked(Profile(), footprint, packages, gone)
-        guided = [
-            self._asked(
-                profile,
-                footprint,
-                [p for p in packages if p in profile.reaches],
-                gone & profile.reaches,
-            ).guided(profile.file)
-            for profile in profiles(rounds.packages, rounds.facts.packages(), old.read)
-            if profile.reaches.intersection(packages)
-        ]
-        said = set(map(key, plain.failures()))
-        more = [f for each in guided for f in each.worse if key(f.error) not in said]
-        return Comparison(plain.removed, plain.added, (*plain.worse, *more), plain.won)
+        plain, *guided = builds(rounds.packages, rounds.facts.packages(), old.read)
+        out = self._asked(Build(), footprint, packages, gone)
+        settled = set(plain.reaches)
+        for build in guided:
+            reached = [p for p in packages if p in build.reaches]
+            if reached:
+                found = self._asked(build, footprint, reached, gone & build.reaches)
+                out = out.guided(found, build.profile, build.reaches - settled)
+            settled |= build.reaches
+        return out
 
     def _asked(
-        self, profile: Profile, footprint: Footprint, packages: Sequence[str], gone: set[str]
+        self, build: Build, footprint: Footprint, packages: Sequence[str], gone: set[str]
     ) -> Comparison:
         rounds, old, new = self.rounds, footprint.before, footprint.after
-        if profile.file not in self._disk:
-            self._disk[profile.file] = Compiler(rounds.commands, old.tree, profile.file)
-        changed = Compiler(rounds.commands, new.tree, profile.file)
-        was = _counted(self._disk[profile.file].diagnostics([*packages, *gone]))
+        if build.profile not in self._disk:
+            self._disk[build.profile] = Compiler(rounds.commands, old.tree, build.profile)
+        changed = Compiler(rounds.commands, new.tree, build.profile)
+        was = _counted(self._disk[build.profile].diagnostics([*packages, *gone]))
         now = _counted(changed.diagnostics(packages))
         files = {f for layer in footprint.layers for f in (*layer.patches, *layer.deleted)}
         files |= _changed(was, now)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.rows import PackageError
 from gocodemod.verify.calls import Calls, Origin
 from gocodemod.verify.causes import Causes, Ids
+from gocodemod.verify.failures import key
 from gocodemod.verify.sides import Function, Side, last, place
 
 CODES = {
@@ -119,13 +120,27 @@ class Comparison:
             "packages": {path: dict(packages[path]) for path in sorted(packages)},
         }
 
-    def guided(self, by: str) -> Comparison:
-        """What of it counts where the program is optimised by a profile: what is worse."""
+    def guided(self, found: Comparison, by: str, alone: Container[str]) -> Comparison:
+        """With what was `found` where a profile optimises, too; `alone`: packages only it builds.
+
+        What is worse counts in every build, what is gained in those that there are.
+        """
+        known = set(map(key, self.failures()))
+        worse = [
+            Failure(_said(error, f"{error.message} (optimised by {by})"), causes)
+            for error, causes in found.worse
+            if key(error) not in known
+        ]
+
+        def mixed(here: Sequence[Line], there: Sequence[Line]) -> list[Line]:
+            kept = [line for line in here if line.said.package not in alone]
+            return kept + [line for line in there if line.said.package in alone]
+
         return Comparison(
-            worse=[
-                Failure(_said(error, f"{error.message} (optimised by {by})"), causes)
-                for error, causes in self.worse
-            ]
+            mixed(self.removed, found.removed),
+            mixed(self.added, found.added),
+            (*self.worse, *worse),
+            mixed(self.won, found.won),
         )
 
 
@@ -190,9 +205,9 @@ def _differing(
     known = Counter((place(d), _text(d)) for d in before.allocations.get(function, ()))
     fresh = []
     for found in after.allocations.get(function, ()):
-        key = (origin(found.file, place(found)) or (0, 0), _text(found))
-        if known[key] > 0:
-            known[key] -= 1
+        mark = (origin(found.file, place(found)) or (0, 0), _text(found))
+        if known[mark] > 0:
+            known[mark] -= 1
         else:
             fresh.append(found)
     gone = []
