@@ -1,5 +1,7 @@
 """The module's own benchmarks on two trees: built once each, run in turn, compared.
 
+Where none reaches a changed function, one is written for the run.
+
 `compare` does all of it; the only room that imports scipy and numpy.
 """
 

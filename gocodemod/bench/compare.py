@@ -12,9 +12,11 @@ from pathlib import Path
 
 import gocodemod
 from gocodemod.bench import statistics
+from gocodemod.bench.changed import Code
 from gocodemod.bench.rounds import Asked, Job, Notify, measure
+from gocodemod.bench.writing import Suite, write
 from gocodemod.errors import ToolchainError
-from gocodemod.golang.facts import Facts, load
+from gocodemod.golang.facts import load
 from gocodemod.golang.overlay import Overlay
 from gocodemod.golang.test_program import NotBuilt, TestProgram, compile_tests
 from gocodemod.golang.toolchain import Toolchain, find_go
@@ -44,8 +46,7 @@ class _Side:
     """A tree that is loaded: its benchmarks by package, top-level names in order of source."""
 
     toolchain: Toolchain
-    facts: Facts
-    overlay: Overlay
+    code: Code
     benchmarks: Mapping[str, Sequence[str]]
 
 
@@ -71,7 +72,12 @@ def compare(
             notify(f"loading packages ({tree.name})")
             sides.append(_loaded(tree, patterns, notify, stack))
         missing: list[BenchMissing] = []
-        jobs, unchanged = _jobs(sides, directory, notify, missing)
+        suite = Suite()
+        if asked.write:
+            notify("looking for changed functions without a benchmark")
+            suite = write(sides[0].code, sides[1].code, sides[0].benchmarks)
+            missing += suite.missing
+        jobs, unchanged = _jobs(sides, suite, directory, notify, missing)
         measured = measure(jobs, asked, notify)
         go = sides[1].toolchain.version
     keys = measured.keys
@@ -117,17 +123,22 @@ def _loaded(tree: Tree, patterns: Sequence[str], notify: Notify, stack: ExitStac
             and [param.type.text for param in func.params] == ["*testing.B"]
         ):
             found[package.path].append(func.name)
-    return _Side(toolchain, facts, tree.overlay, found)
+    return _Side(toolchain, Code(facts, tree.overlay), found)
 
 
 def _jobs(
-    sides: Sequence[_Side], directory: str, notify: Notify, missing: list[BenchMissing]
+    sides: Sequence[_Side],
+    suite: Suite,
+    directory: str,
+    notify: Notify,
+    missing: list[BenchMissing],
 ) -> tuple[list[Job], list[str]]:
     """The benchmarks that both sides have, in programs that differ; packages whose do not."""
     jobs: list[Job] = []
     unchanged: list[str] = []
     before, after = sides
-    for package in sorted({*before.benchmarks, *after.benchmarks}):
+    written = {each.package for each in suite.benchmarks}
+    for package in sorted({*before.benchmarks, *after.benchmarks, *written}):
         names = [side.benchmarks.get(package, ()) for side in sides]
         for index, (mine, others) in enumerate((names, names[::-1])):
             for name in mine:
@@ -137,30 +148,37 @@ def _jobs(
                     subject = f"{package}.{name}"
                     missing.append(BenchMissing(subject, _SIDES[index], code, message))
         both = [name for name in names[0] if name in names[1]]
-        if not both:
+        if not both and package not in written:
             continue
         notify(f"building the benchmarks of {package}")
-        programs = list(_programs(sides, package, directory, missing))
+        programs = list(_programs(sides, suite.files, package, directory, missing))
         if len(programs) < len(sides):
             continue
         if programs[0].digest == programs[1].digest:
             unchanged.append(package)
             continue
-        for name in both:
-            others = sorted({*names[0], *names[1]} - {name})
-            jobs.append(Job(package, name, (programs[0], programs[1]), others))
+        pair = programs[0], programs[1]
+        ours = [each for each in suite.benchmarks if each.package == package]
+        known = {*names[0], *names[1], *(each.name for each in ours)}
+        jobs += [Job(package, name, pair, sorted(known - {name})) for name in both]
+        jobs += [Job(package, each.name, pair, written=each) for each in ours]
     return jobs, unchanged
 
 
 def _programs(
-    sides: Sequence[_Side], package: str, directory: str, missing: list[BenchMissing]
+    sides: Sequence[_Side],
+    written: Overlay,
+    package: str,
+    directory: str,
+    missing: list[BenchMissing],
 ) -> Iterator[TestProgram]:
     for index, side in enumerate(sides):
-        known = next(each for each in side.facts.packages() if each.path == package)
+        known = next(each for each in side.code.facts.packages() if each.path == package)
         # By number: two packages may have one name, and a path has no end on some systems.
         target = Path(directory, f"{_SIDES[index]}-{len(list(Path(directory).iterdir()))}.test")
         try:
-            made = compile_tests(side.toolchain, side.facts.root, known, side.overlay, target)
+            overlay = {**side.code.overlay, **written}
+            made = compile_tests(side.toolchain, side.code.facts.root, known, overlay, target)
         except NotBuilt as error:
             first = error.errors[0]
             where = f"{first.file}:{first.line}: " if first.file else ""

@@ -6,9 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from gocodemod.bench import output, statistics
+from gocodemod.bench.writing import Written
 from gocodemod.errors import UsageError
 from gocodemod.golang.test_program import TestProgram
-from gocodemod.model_bench import UNITS, BenchMeasure, BenchMissing, BenchRow, BenchSide, Unit
+from gocodemod.model_bench import (
+    UNITS,
+    BenchMeasure,
+    BenchMissing,
+    BenchRow,
+    BenchSide,
+    Unit,
+    Where,
+)
 
 Notify = Callable[[str], None]
 
@@ -25,7 +34,8 @@ class Asked:
 
     `bench` is a regular expression as go's -bench takes it. Rounds end when every interval
     of a median at `confidence` is at most `precision` of it wide to either side, after
-    `rounds` at the latest. `benchtime` as go's flag.
+    `rounds` at the latest. `benchtime` as go's flag. `write`: write a benchmark for changed
+    functions that none reaches.
     """
 
     bench: str = "."
@@ -41,13 +51,14 @@ class Job:
     """One top-level benchmark (`name` with "Benchmark") in the programs of both sides.
 
     `others` are the program's other benchmarks: the user's expression may match them, too.
+    `written`: it was written for this run.
     """
 
     package: str
     name: str
     programs: tuple[TestProgram, TestProgram]
     others: Sequence[str] = ()
-    written: bool = False
+    written: Written | None = None
 
 
 @dataclass
@@ -67,11 +78,13 @@ class Samples:
         measures = tuple(self._measure(unit, asked.confidence) for unit in units)
         return BenchRow(
             package=self.job.package,
-            name=self.name,
+            name=self.job.written.shown if self.job.written else self.name,
             rounds=len(self.values[0]),
             settled=all(_settled(measure, asked.precision) for measure in measures),
             measures=measures,
-            written=self.job.written,
+            written=self.job.written is not None,
+            function=self.job.written.call.func.id if self.job.written else "",
+            arguments=self.job.written.call.origin if self.job.written else "",
             lines=(tuple(self.lines[0]), tuple(self.lines[1])),
         )
 
@@ -155,12 +168,20 @@ def _round(
     for side in order:
         ran = _run(job, job.programs[side], asked)
         if isinstance(ran, str):
-            subject = f"{job.package}.{job.name}"
-            out.missing.append(BenchMissing(subject, "after" if side else "before", "failed", ran))
+            out.missing.append(_failed(job, side, ran))
             return None
         out.keys.update(ran.keys)
         printed[side] = ran
     return printed[0], printed[1]
+
+
+def _failed(job: Job, side: int, reason: str) -> BenchMissing:
+    where: Where = "after" if side else "before"
+    if job.written is None:
+        return BenchMissing(f"{job.package}.{job.name}", where, "failed", reason)
+    call = job.written.call
+    message = f"the benchmark written for it ({call.origin}) fails: {reason}"
+    return BenchMissing(call.func.id, where, "not-written", message)
 
 
 def _run(job: Job, program: TestProgram, asked: Asked) -> output.Printed | str:

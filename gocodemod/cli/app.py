@@ -222,7 +222,8 @@ def bench(
         bool,
         typer.Option(
             "--write/--no-write",
-            help="Write a benchmark, for this run, where none reaches a changed function.",
+            help="Write a benchmark, for this run, where none reaches a changed function."
+            " Never with --bench.",
         ),
     ] = True,
     form: Annotated[

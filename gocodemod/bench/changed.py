@@ -1,0 +1,99 @@
+"""Which functions differ between two trees, and which of them no benchmark reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from gocodemod.golang.facts import Facts
+from gocodemod.golang.overlay import Overlay
+from gocodemod.golang.rows import Func
+from gocodemod.graph import BUILDERS, Calls
+from gocodemod.syntax import Module, parse
+from gocodemod.syntax.nodes import ImportSpec
+
+# By the first part of the path; whatever they are called with, they leave the machine alone.
+_HARMLESS = frozenset(
+    {
+        *("bufio", "bytes", "cmp", "compress", "container", "context", "crypto", "embed"),
+        *("encoding", "errors", "fmt", "hash", "html", "image", "io", "iter", "maps", "math"),
+        *("mime", "path", "reflect", "regexp", "slices", "sort", "strconv", "strings", "sync"),
+        *("text", "time", "unicode", "unique"),
+    }
+)
+_ALSO = frozenset({"net/netip", "net/url"})
+_NOT = frozenset({"io/ioutil"})
+
+
+@dataclass(frozen=True)
+class Code:
+    """The code of one side: its facts, and its files with what lies over them."""
+
+    facts: Facts
+    overlay: Overlay
+
+    def source(self, file: str) -> bytes:
+        """The bytes of a file; none where it is not there."""
+        if file in self.overlay:
+            return self.overlay[file] or b""
+        try:
+            return (self.facts.root / file).read_bytes()
+        except OSError:
+            return b""
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Who calls whom."""
+        graph: Calls = BUILDERS["calls"](self.facts)
+        return graph
+
+    @cached_property
+    def trees(self) -> Callable[[str], Module]:
+        """The syntax tree of a file, parsed once."""
+        known: dict[str, Module] = {}
+        return lambda file: known.setdefault(file, parse(self.source(file)))
+
+
+def changed(before: Code, after: Code) -> Iterator[Func]:
+    """The functions of selected packages that both sides have and write differently."""
+    news = {func.id: func for func in after.facts.funcs()}
+    for func in before.facts.funcs():
+        package = before.facts.package_of(func.file)
+        new = news.get(func.id)
+        if package is None or not package.selected or new is None or func.test:
+            continue
+        if not func.body_end or func.name in ("init", "main", "_"):
+            continue
+        if _text(before, func) != _text(after, new):
+            yield func
+
+
+def _text(code: Code, func: Func) -> bytes:
+    return code.source(func.file)[func.start : func.end]
+
+
+def reached(code: Code, roots: Iterable[str]) -> frozenset[str]:
+    """The functions (ids) that some of `roots` may call, themselves included."""
+    found = set(roots)
+    waiting = list(found)
+    while waiting:
+        more = code.calls.callees(waiting.pop()) - found
+        found |= more
+        waiting += more
+    return frozenset(found)
+
+
+def harmless(code: Code, func: Func) -> bool:
+    """Whether a call with any arguments can do nothing to files, the network or the process.
+
+    Judged by the imports of the files of all functions that it may call.
+    """
+    names = reached(code, [func.id])
+    files = {each.file for each in code.facts.funcs() if each.id in names}
+    own = {package.path for package in code.facts.packages()}
+    return all(
+        path in own or path in _ALSO or (path.split("/")[0] in _HARMLESS and path not in _NOT)
+        for file in files
+        for path in (s.path.text[1:-1] for s in code.trees(file).find(ImportSpec))
+    )
