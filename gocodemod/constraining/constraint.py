@@ -11,6 +11,7 @@ from gocodemod.constraining.body import check_body, check_capacity
 from gocodemod.constraining.boxes import boxes
 from gocodemod.constraining.choice import Choice, choose
 from gocodemod.constraining.group import Group, Key, at, handed, key
+from gocodemod.constraining.instances import instances
 from gocodemod.constraining.methods import check_method
 from gocodemod.constraining.order import check_order
 from gocodemod.constraining.signature import rewritten
@@ -22,7 +23,10 @@ from gocodemod.model import Api, Edit, ImportNeed, Span
 
 
 class Rewrite(msgspec.Struct, frozen=True):
-    """A change of one group, ready to be proposed; `funcs` in the order of the group."""
+    """A change of one group, ready to be proposed; `funcs` in the order of the group.
+
+    `instantiations`: how many instances of the functions there are for one of each before.
+    """
 
     funcs: tuple[rows.Func, ...]
     choices: tuple[Choice, ...]
@@ -31,16 +35,7 @@ class Rewrite(msgspec.Struct, frozen=True):
     api: Api
     lines: tuple[str, ...]
     calls: int
-
-    @property
-    def instantiations(self) -> int:
-        """How many instances of the functions there are for one of each before."""
-        most: dict[str, int] = {}
-        for choice in self.choices:
-            if choice.generic:
-                name = choice.row.function
-                most[name] = most.get(name, 1) * len(choice.types)
-        return sum(most.values())
+    instantiations: int
 
 
 def constrain(ctx: Context, group: Group) -> Rewrite:
@@ -73,6 +68,7 @@ def constrain(ctx: Context, group: Group) -> Rewrite:
         api=_api(ctx, funcs.values()),
         lines=lines,
         calls=len({(p.ref.file, p.ref.start) for p in everything if p.values}),
+        instantiations=instances(choices, passings),
     )
 
 
@@ -208,7 +204,7 @@ def _edits(
     choices: Mapping[Key, Choice],
     passings: Mapping[Key, Sequence[Passing]],
 ) -> tuple[tuple[Edit, ...], tuple[ImportNeed, ...]]:
-    sites = Sites(ctx)
+    sites = Sites(ctx, [passing for given in passings.values() for passing in given])
     edits: list[Edit] = []
     for func in funcs.values():
         mine = [choice for choice in choices.values() if choice.row.function == func.id]

@@ -78,8 +78,19 @@ def _plain(ctx: Context, use: rows.Ref) -> bool:
     """Whether a use of a local variable leaves it to the statements of its function."""
     if use.in_literal:
         return False
-    if use.role == "select":  # x.f, but not &x.f, x.f[:], x.f.m() and x.m()
+    if use.role == "select":  # x.f, but not &x.f, x.f[:], x.f.m(); x.m() where m gets a copy
         source = ctx.source(use.file)
         before, behind = source[: use.outer_start].rstrip(b" \t("), source[use.outer_end :]
-        return not before.endswith(b"&") and behind.lstrip(b" \t)")[:1] not in (b".", b"[", b"(")
+        following = behind.lstrip(b" \t)")[:1]
+        if following == b"(":
+            return _copies(ctx, use)
+        return not before.endswith(b"&") and following not in (b".", b"[")
     return use.role in _PLAIN
+
+
+def _copies(ctx: Context, use: rows.Ref) -> bool:
+    """Whether the method that is called has a value for its receiver, so that x is copied."""
+    method = ctx.facts.object_at(use.file, use.outer_end - len(use.member.encode()))
+    found = ctx.facts.funcs(ids={method.id}) if method is not None else ()
+    receivers = [func.receiver for func in found]
+    return bool(receivers) and all(r is not None and not r.pointer for r in receivers)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from gocodemod.constraining.choice import Choice
 from gocodemod.constraining.imports import may_import
-from gocodemod.constraining.values import Passing
+from gocodemod.constraining.values import Passing, Value
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.model import Edit, ImportNeed, Span
 from gocodemod.naming import Spelling, spell
+from gocodemod.syntax import nodes
+from gocodemod.syntax.scope import function_of
 
 
 class Sites:
     """Gathers the edits and imports at calls."""
 
-    def __init__(self, ctx: Context) -> None:
-        """Nothing gathered yet."""
+    def __init__(self, ctx: Context, passings: Iterable[Passing]) -> None:
+        """Nothing gathered yet; `passings`: all that calls pass."""
         self._ctx = ctx
+        values = (value for passing in passings for value in passing.values)
+        self._bound = {value.type.text for value in values if self._parametric(value)}
         self.edits: set[Edit] = set()
         self.imports: set[ImportNeed] = set()
 
@@ -40,8 +45,19 @@ class Sites:
     def _instantiate(self, choice: Choice, ref: rows.Ref) -> None:
         """`f()` becomes `f[T]()`; the new type parameter stands first."""
         at = Span(ref.file, ref.start, ref.end)
-        spelling = self._spelled((*choice.types, choice.row.type), at)
+        types = [type_ for type_ in choice.types if type_.text not in self._bound]
+        spelling = self._spelled((*types, choice.row.type), at)
         self.edits.add(Edit(ref.file, ref.end, ref.end, f"[{spelling.text}]"))
+
+    def _parametric(self, value: Value) -> bool:
+        """Whether a type means something only within the generic function that passes it."""
+        around = function_of(self._ctx.tree(value.at.file).node_at(value.at.start, value.at.end))
+        own: set[str] = set()
+        if around is not None and around.type_parameters is not None:
+            own |= {each.text for each in around.type_parameters.find(nodes.Identifier)}
+        if isinstance(around, nodes.MethodDeclaration):
+            own |= {each.text for each in around.receiver.find(nodes.TypeIdentifier)[1:]}
+        return "[" in value.type.text and not own.isdisjoint(re.findall(r"\w+", value.type.text))
 
     def _spelled(self, types: tuple[rows.TypeRef, ...], at: Span) -> Spelling:
         """The first of `types` that can be written at a place; its imports are noted."""
