@@ -19,7 +19,7 @@ class UnboxValues(Transform):
     """Take values out of interfaces where no signature has to change.
 
     A value that is no pointer is copied to the heap when it becomes an interface.
-    Five kinds of that are looked at; each change says which in its evidence.
+    Six kinds of that are looked at; each change says which in its evidence.
 
     pool: a sync.Pool of slices or other values becomes a pool of pointers. What Get
     gives is read at once, each Put stores its value in the pointer that the Get of
@@ -34,8 +34,12 @@ class UnboxValues(Transform):
 
     container: a local or unexported `[]any` or `map[K]any` that holds one type, each
     load of which asserts it, becomes a `[]T` or `map[K]T`. A nil element, a key that may
-    be missing, and any other use of the container are refused. Lists and heaps of the
-    standard library have no typed form and stay.
+    be missing, and any other use of the container are refused. A container/list has no
+    typed form and stays.
+
+    heap: a type of the module whose elements container/heap pushes and pops, all of one
+    type, takes and gives that type; a package internal/typedheap, written into the module,
+    does the steps of container/heap for it (go 1.21).
 
     place: `f(*p)`, `f(s[i])` and `f(x.field)` with an interface parameter become
     `f(p)`, `f(&s[i])` and `f(&x.field)` where f and the methods that it calls only look.
@@ -79,7 +83,7 @@ class UnboxValues(Transform):
         "callee-acts": "the callee could write, keep or tell what it is given",
         "maybe-nil": "the pointer is not known to be non-nil where it is read",
         "compares-contents": "CompareAndSwap compares the contents, of pointers the addresses",
-        "no-typed-form": "the standard library has no typed list or heap",
+        "no-typed-form": "a list, or a heap that is no type of the module: there is no typed form",
         "put-elsewhere": "what is put was not got in a block around the Put",
         "put-twice": "what was got once may be put more than once",
     }

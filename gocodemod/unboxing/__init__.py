@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gocodemod.unboxing.assertions import Assertions
 from gocodemod.unboxing.containers import Containers
+from gocodemod.unboxing.heaps import Heaps
 from gocodemod.unboxing.kind import Candidate, Kind, Rewrite
 from gocodemod.unboxing.left import Atomics, Untyped
 from gocodemod.unboxing.places import Places
@@ -19,6 +20,7 @@ KINDS: tuple[Kind, ...] = (
     Pools(),
     Assertions(),
     Containers(),
+    Heaps(),
     Places(),
     Atomics(),
     Untyped(),

@@ -19,6 +19,8 @@ def reflected(ctx: Context, type_id: str, within: bool = False) -> rows.Conversi
             continue
         seen.add(current)
         for conv in ctx.facts.conversions((current,), containing=True):
+            if conv.target.kind == "pointer":  # A nil of it.
+                continue
             if within and current == type_id and conv.source.named == type_id:
                 continue
             if conv.target.kind == "typeparam" or not conv.target.methods:

@@ -16,7 +16,6 @@ LISTS = tuple(
     f"container/list.List.{name}"
     for name in ("PushBack", "PushFront", "InsertBefore", "InsertAfter")
 )
-HEAP = "container/heap.Push"
 
 
 def _owner(ctx: Context, ref: rows.Ref) -> Span:
@@ -67,30 +66,23 @@ class Atomics:
 
 
 class Untyped:
-    """container/list and container/heap: the standard library has no typed form of them."""
+    """container/list: a slice has no elements that stay while others come and go."""
 
     name: ClassVar[str] = "untyped"
     reported: ClassVar[bool] = True
-    mentions: ClassVar[tuple[str, ...]] = (*LISTS, HEAP)
+    mentions: ClassVar[tuple[str, ...]] = LISTS
 
     def find(self, ctx: Context) -> Iterator[Candidate]:
-        """Yield each list, and each type of heap, that values are put into."""
-        seen: set[object] = set()
+        """Yield each list that values are put into."""
+        seen: set[Span] = set()
         for ref in ctx.facts.refs(self.mentions):
-            pushed = ref.args[1] if ref.id == HEAP and len(ref.args) > 1 else None
-            value = pushed or next(iter(ref.args), None)
-            if value is None or not value.type.boxes or not wanted(ctx, ref):
-                continue
-            at = spot(ref) if pushed else _owner(ctx, ref)
-            mark: object = ref.args[0].type.text if pushed else at
-            if mark not in seen:
-                seen.add(mark)
-                yield Candidate(at=at, subject=ref.function or ref.package, data=ref.id)
+            if ref.args and ref.args[0].type.boxes and wanted(ctx, ref):
+                at = _owner(ctx, ref)
+                if at not in seen:
+                    seen.add(at)
+                    yield Candidate(at=at, subject=ref.function or ref.package)
 
     def rewrite(self, ctx: Context, candidate: Candidate) -> Rewrite:
         """Raises Obstacle: nothing small and sound takes its place."""
-        if candidate.data == HEAP:
-            words = "a heap of its own type needs code that container/heap has not"
-        else:
-            words = "a slice has no elements that stay where they are while others come and go"
+        words = "a slice has no elements that stay where they are while others come and go"
         raise Obstacle("no-typed-form", words, candidate.at)
