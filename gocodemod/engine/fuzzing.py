@@ -18,7 +18,7 @@ from gocodemod.engine.tree import Tree
 from gocodemod.equivalence import Left, Suite, Target, Trees
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows import Package
-from gocodemod.model import Configuration, Gate, GateStatus, Refusal
+from gocodemod.model import Change, Configuration, Gate, GateStatus, Refusal
 from gocodemod.verify.fuzzing import Found, FuzzBinary, build
 
 CODE = "fuzz-difference"
@@ -137,7 +137,8 @@ class Fuzzing:
         disk = Tree(self.rounds.disk)
         tree = layers[-1].after() if layers else disk
         files = {file for layer in layers for file in (*layer.patches, *layer.deleted)}
-        suite = Suite(Trees(facts, disk.read, tree.read, files), self.original)
+        trees = Trees(facts, disk.read, tree.read, files)
+        suite = Suite(trees, self.original, self._newlines(layers))
         for _ in range(_REPAIRS):
             targets = suite.targets
             if not targets:
@@ -151,6 +152,12 @@ class Fuzzing:
         for target in suite.targets:
             suite.drop(target.function, "its package does not compile with the test")
         return suite, dict(tree.overlay)
+
+    def _newlines(self, layers: Sequence[Layer]) -> set[str]:
+        """The functions whose changes say that they add a newline."""
+        changes = {p.id for layer in layers for p in layer.proposals if _adds(p.change)}
+        owners = _owners(layers, self.rounds) if changes else {}
+        return {function for function, those in owners.items() if changes & those}
 
     def _run(
         self,
@@ -226,6 +233,11 @@ class Fuzzing:
             for name, data in corpus:
                 out[f"{home}testdata/fuzz/{target.test}/{name}"] = data
         return out
+
+
+def _adds(change: Change) -> bool:
+    """Whether a change for review says of itself that an Encoder's newline is new."""
+    return change.risk != "safe" and change.evidence.get("form") == "lines"
 
 
 def _owners(layers: Sequence[Layer], rounds: Rounds) -> dict[str, set[str]]:

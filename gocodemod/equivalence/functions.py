@@ -83,19 +83,18 @@ class Trees:
 
     @cached_property
     def outside(self) -> Mapping[str, int]:
-        """Files whose code outside of functions changes, each with a line of it."""
+        """Files whose package variables change, each with a line of one."""
         out: dict[str, int] = {}
         for file in self.files:
-            there = [" ".join(n.text.split()) for n in _others(parse(self.after(file) or b""))]
-            for node in _others(self.old(file)):
+            there = [" ".join(n.text.split()) for n in _variables(parse(self.after(file) or b""))]
+            for node in _variables(self.old(file)):
                 if " ".join(node.text.split()) not in there:
                     out.setdefault(file, node.line)
         return out
 
 
-def _others(module: Module) -> Iterable[nodes.Node]:
-    kinds = (nodes.VarDeclaration, nodes.TypeDeclaration, nodes.ConstDeclaration)
-    return (node for node in module.root.children if isinstance(node, kinds))
+def _variables(module: Module) -> Iterable[nodes.Node]:
+    return (node for node in module.root.children if isinstance(node, nodes.VarDeclaration))
 
 
 def _declarations(module: Module) -> Iterable[Declaration]:

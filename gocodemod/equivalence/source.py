@@ -27,12 +27,17 @@ _KNOWN = {
 
 
 class Test(msgspec.Struct, frozen=True):
-    """One fuzz test: its name, the receiver's type as written or "", both functions' names."""
+    """One fuzz test: its name, the receiver's type as written or "", both functions' names.
+
+    `merged`: how writes are cut does not count. `newline`: the new form may add one.
+    """
 
     name: str
     receiver: str
     now: str
     was: str
+    merged: bool = False
+    newline: bool = False
 
 
 def test_file(
@@ -116,7 +121,9 @@ def _test(test: Test, shared: Sequence[str]) -> str:
     old, new = test.was, test.now
     if test.receiver:
         old, new = f"({test.receiver}).{old}", f"({test.receiver}).{new}"
-    lines = (f"Old: {old},", f"New: {new},", *shared)
+    lines = [f"Old: {old},", f"New: {new},", *shared]
+    lines += ["Merged: true,"] if test.merged else []
+    lines += ["Newline: true,"] if test.newline else []
     return "\n".join(
         (
             f"// {test.name} compares {test.now} with what it was, {test.was}.",

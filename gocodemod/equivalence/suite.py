@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -57,11 +57,13 @@ class Suite:
     """What a plan's changed functions are fuzzed with; pure: nothing is run or written.
 
     `packages` are those of the tree before. `left` maps the functions that are not
-    fuzzed to the reason; `drop` and `fault` add to it.
+    fuzzed to the reason; `drop` and `fault` add to it. `newlines` are functions that may
+    end what they write with a newline more than before.
     """
 
     trees: Trees
     packages: Sequence[rows.Package]
+    newlines: Collection[str] = ()
     left: dict[str, Left] = field(default_factory=dict)
     _copies: dict[str, Copy] = field(default_factory=dict)
     _plain: set[str] = field(default_factory=set)
@@ -73,8 +75,8 @@ class Suite:
                 self.drop(changed.id, reason)
         for file, line in self.trees.outside.items():
             if file in self._by_file:
-                words = "it is no function that could be called"
-                self.left[file] = Left(file, line, "code outside of functions", words)
+                words = "it has no name to call it by"
+                self.left[file] = Left(file, line, "the value of a variable", words)
 
     def drop(self, function: str, reason: str) -> None:
         """Leave a changed function out, and those that need its old form."""
@@ -265,6 +267,8 @@ class Suite:
                     kinds[target.function],
                     trees.changed[target.function].func.name,
                     self._names[target.function],
+                    merged=any("bufio" in dict(self._copies[f].imports) for f in target.functions),
+                    newline=not target.functions.isdisjoint(self.newlines),
                 )
                 for target in own
             ],

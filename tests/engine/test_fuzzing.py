@@ -174,33 +174,17 @@ const sample = `{"name": "rare", "price": 1}`
 POOL = """package api
 
 import (
-	"bytes"
 	"encoding/json"
+	"io"
 )
 
-type buffer struct{ bytes.Buffer }
-
-func (b *buffer) Free() {
-	if b != nil {
-		b.Reset()
-	}
-}
-
-func (b *buffer) Bytes() []byte {
-	if b == nil {
-		return nil
-	}
-	return b.Buffer.Bytes()
-}
-
-func lend(v any) (*buffer, error) {
-	data, err := json.Marshal(v)
+func writeJSON(w io.Writer, v any) error {
+	b, err := json.Marshal(v)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	b := new(buffer)
-	b.Write(data)
-	return b, nil
+	_, err = w.Write(b)
+	return err
 }
 """
 
@@ -210,6 +194,12 @@ PLAIN = "func Plain(w io.Writer, v Item) error {"
 COUNT = """b, _ := json.Marshal(s.sent) // count
 	w.WriteHeader(http.StatusAccepted)
 	w.Write(b)"""
+ENCODED = """b, err := encode(v) // encoded
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err"""
 
 
 def swap(name: str, *texts: str) -> Swap:
@@ -224,11 +214,13 @@ RIGHT = [
     swap(
         "encode",
         "func encode(v Item) ([]byte, error)",
-        "func encode(v Item) (*buffer, error)",
+        "func encode(w io.Writer, v Item) error",
+        'return nil, errors.New("no name")',
+        'return errors.New("no name")',
         "return json.Marshal(v) // encode",
-        "return lend(v)",
-        "b, err := encode(v) // encoded",
-        "lent, err := encode(v)\n\tb := lent.Bytes()\n\tdefer lent.Free()",
+        "return writeJSON(w, v)",
+        ENCODED,
+        "return encode(w, v)",
     ),
 ]
 WRONG = [

@@ -166,3 +166,12 @@ def test_other_code_where_the_harness_would_stand(tmp_path: Path) -> None:
     with suite(tmp_path, before, {"p.go": code.replace("return n", "return 0 + n")}) as (made, _):
         [left] = made.left.values()
         assert "holds other code" in left.reason
+
+
+def test_the_value_of_a_variable(tmp_path: Path) -> None:
+    code = "package p\n\nvar f = func(n int) int { return n }\n"
+    after = code.replace("return n", "return 0 + n")
+    with suite(tmp_path, {"p.go": code}, {"p.go": after}) as (made, files):
+        [left] = made.left.values()
+        assert (left.line, left.function) == (3, "the value of a variable")
+        assert not files

@@ -1,10 +1,12 @@
 package equivalence
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"reflect"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -106,6 +108,7 @@ func (c *testcase) call(form reflect.Value, in input) outcome {
 	}
 	before := atomic.LoadInt64(&reached)
 	done := make(chan outcome, 1)
+	collected := &writer{limit: -1}
 	go func() {
 		var out outcome
 		returned := false
@@ -113,13 +116,17 @@ func (c *testcase) call(form reflect.Value, in input) outcome {
 			if !returned {
 				problem := recover()
 				out.panic = fmt.Sprint(problem)
-				out.add("panic", fmt.Sprintf("%T: %v", problem, problem))
+				words := fmt.Sprintf("%T: %v", problem, problem)
+				if _, ok := problem.(runtime.Error); ok {
+					words = "runtime error" // Which one depends on how far each gets on what is nil.
+				}
+				out.add("panic", words)
 			}
 			done <- out
 		}()
-		results := invoke(form, args)
+		results := c.invoke(form, args, collected)
 		for i, result := range results {
-			out.add(fmt.Sprintf("result %d", i+1), renderResult(result))
+			out.add(fmt.Sprintf("result %d", i+1), render(result))
 		}
 		returned = true
 	}()
@@ -127,6 +134,11 @@ func (c *testcase) call(form reflect.Value, in input) outcome {
 	defer timer.Stop()
 	select {
 	case out := <-done:
+		if c.Newline && form == c.new {
+			for _, fake := range values.fakes {
+				withoutNewline(fake)
+			}
+		}
 		for i, fake := range values.fakes {
 			for _, each := range fake.seen() {
 				out.add(fmt.Sprintf("%s %d: %s", fake.kind(), i+1, each.name), each.value)
@@ -142,11 +154,33 @@ func (c *testcase) call(form reflect.Value, in input) outcome {
 	}
 }
 
-func invoke(form reflect.Value, args []reflect.Value) []reflect.Value {
-	if form.Type().IsVariadic() {
-		return form.CallSlice(args)
+// invoke calls a form. One that writes bytes instead of giving them does so to a writer, and
+// what it writes counts as its first result; bytes that come with an error count as none.
+func (c *testcase) invoke(form reflect.Value, args []reflect.Value, to *writer) []reflect.Value {
+	writes := c.writes >= 0 && form == c.new
+	if writes {
+		args = append(args[:c.writes:c.writes], append(
+			[]reflect.Value{reflect.ValueOf(onlyWriter{to})}, args[c.writes:]...)...)
 	}
-	return form.Call(args)
+	var results []reflect.Value
+	if form.Type().IsVariadic() {
+		results = form.CallSlice(args)
+	} else {
+		results = form.Call(args)
+	}
+	if c.writes < 0 {
+		return results
+	}
+	if writes {
+		results = append([]reflect.Value{reflect.ValueOf(bytes.Join(to.writes, nil))}, results...)
+	}
+	last := results[len(results)-1]
+	if failed := last.Kind() == reflect.Interface && !last.IsNil(); len(to.writes) > 1 || failed && len(to.writes) > 0 {
+		results[0] = reflect.ValueOf(fmt.Sprintf("%q in %d writes", to.writes, len(to.writes)))
+	} else if failed || results[0].Len() == 0 {
+		results[0] = reflect.ValueOf("")
+	}
+	return results
 }
 
 func (o *outcome) add(name, value string) { o.parts = append(o.parts, part{name, value}) }

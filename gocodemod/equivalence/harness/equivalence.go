@@ -7,6 +7,7 @@
 package equivalence
 
 import (
+	"io"
 	"os"
 	"reflect"
 	"strings"
@@ -24,6 +25,10 @@ type Functions struct {
 	Words, Texts []string
 	// Known make values of types that cannot be filled field by field.
 	Known []interface{}
+	// Merged: how writes are cut does not count, as below a bufio.Writer.
+	Merged bool
+	// Newline: the new form may end what it writes with a newline that the old one does not.
+	Newline bool
 	// Stubs are structs that embed a Stub, with the methods of interfaces of the module.
 	Stubs []interface{}
 }
@@ -71,6 +76,7 @@ type testcase struct {
 	Functions
 	old, new reflect.Value
 	params   []reflect.Type
+	writes   int // where the new form takes a writer in place of the old one's bytes; -1: nowhere
 	known    map[reflect.Type]reflect.Value
 	report   report
 }
@@ -81,36 +87,67 @@ func newCase(functions Functions) (*testcase, string) {
 		old:       reflect.ValueOf(functions.Old),
 		new:       reflect.ValueOf(functions.New),
 		known:     map[reflect.Type]reflect.Value{},
+		writes:    -1,
 	}
 	for _, maker := range functions.Known {
 		value := reflect.ValueOf(maker)
 		c.known[value.Type().Out(0)] = value
 	}
-	old, now := c.old.Type(), c.new.Type()
-	if old.NumIn() != now.NumIn() || old.IsVariadic() != now.IsVariadic() {
+	takes, gives := signature(c.new.Type())
+	wanted, results := signature(c.old.Type())
+	if at := writerAt(wanted, takes, results, gives); at >= 0 {
+		c.writes = at
+		takes = append(append([]reflect.Type{}, takes[:at]...), takes[at+1:]...)
+		results = results[1:]
+	}
+	if len(wanted) != len(takes) || c.old.Type().IsVariadic() != c.new.Type().IsVariadic() {
 		return c, "the two forms take different arguments"
 	}
-	for i := 0; i < old.NumIn(); i++ {
-		a, b := old.In(i), now.In(i)
-		switch {
-		case b.AssignableTo(a):
-			c.params = append(c.params, b)
-		case a.AssignableTo(b):
-			c.params = append(c.params, a)
+	for i, want := range wanted {
+		switch take := takes[i]; {
+		case take.AssignableTo(want):
+			c.params = append(c.params, take)
+		case want.AssignableTo(take):
+			c.params = append(c.params, want)
 		default:
 			return c, "the two forms take different arguments"
 		}
 	}
-	if old.NumOut() != now.NumOut() {
+	if len(results) != len(gives) {
 		return c, "the two forms give different results"
 	}
-	for i := 0; i < old.NumOut(); i++ {
-		if a, b := old.Out(i), now.Out(i); a != b && !(lends(b) && a == of((*[]byte)(nil))) {
+	for i, result := range results {
+		if give := gives[i]; give != result {
 			return c, "the two forms give different results"
 		}
 	}
 	return c, ""
 }
+
+func signature(t reflect.Type) (takes, gives []reflect.Type) {
+	for i := 0; i < t.NumIn(); i++ {
+		takes = append(takes, t.In(i))
+	}
+	for i := 0; i < t.NumOut(); i++ {
+		gives = append(gives, t.Out(i))
+	}
+	return takes, gives
+}
+
+// writerAt is where a form takes an io.Writer more, and gives bytes less, than another.
+func writerAt(wanted, takes, results, gives []reflect.Type) int {
+	if len(takes) != len(wanted)+1 || len(results) != len(gives)+1 || results[0] != bytesType {
+		return -1
+	}
+	for at, take := range takes {
+		if take == of((*io.Writer)(nil)) && (at == len(wanted) || wanted[at] != take) {
+			return at
+		}
+	}
+	return -1
+}
+
+var bytesType = of((*[]byte)(nil))
 
 // seeds are the inputs to start from: nothing, everything zero, and some of each.
 func (c *testcase) seeds() []input {
@@ -173,14 +210,6 @@ func (c *testcase) smallest(in input, found string) string {
 	}
 	c.compare(in) // The report tells of this one.
 	return found
-}
-
-// lends tells whether a value of the type holds bytes until it is freed.
-func lends(t reflect.Type) bool {
-	free, ok := t.MethodByName("Free")
-	bytes, has := t.MethodByName("Bytes")
-	return ok && has && free.Type.NumOut() == 0 && bytes.Type.NumOut() == 1 &&
-		bytes.Type.Out(0) == reflect.TypeOf([]byte(nil))
 }
 
 func within(path, module string) bool {

@@ -1,7 +1,6 @@
 package equivalence
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,21 +101,6 @@ func (s *store) add(i item) int { s.notes = append(s.notes, i.count); return s.n
 
 func (s *store) forget(i item) int { return s.now() }
 
-type lent struct{ buf *bytes.Buffer }
-
-func (l *lent) Bytes() []byte {
-	if l == nil {
-		return nil
-	}
-	return l.buf.Bytes()
-}
-
-func (l *lent) Free() {
-	if l != nil {
-		l.buf = nil
-	}
-}
-
 func encode(v item) ([]byte, error) {
 	if v.Name == "" {
 		return nil, errors.New("no name")
@@ -124,17 +108,28 @@ func encode(v item) ([]byte, error) {
 	return json.Marshal(v)
 }
 
-func lend(v item) (*lent, error) {
+func write(w io.Writer, v item) error {
 	b, err := encode(v)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &lent{bytes.NewBuffer(b)}, nil
+	_, err = w.Write(b)
+	return err
 }
 
-func lendEmpty(v item) (*lent, error) {
-	b, err := encode(v)
-	return &lent{bytes.NewBuffer(append([]byte{}, b...))}, err
+func writeEarly(w io.Writer, v item) error {
+	if v.Name == "" {
+		w.Write([]byte("x"))
+	}
+	return write(w, v)
+}
+
+func writeTwice(w io.Writer, v item) error {
+	if err := write(w, v); err != nil {
+		return err
+	}
+	_, err := w.Write(nil)
+	return err
 }
 
 func count(values ...int) string { return fmt.Sprint(len(values)) }
@@ -180,8 +175,9 @@ func TestForms(t *testing.T) {
 		"a late header":          {(*store).list, (*store).lateHeader, "status and header"},
 		"methods":                {(*store).add, (*store).add, ""},
 		"a side effect":          {(*store).add, (*store).forget, "argument 1 afterwards"},
-		"lent bytes":             {encode, lend, ""},
-		"lent, not nil":          {encode, lendEmpty, "result 1"},
+		"written":                {encode, write, ""},
+		"written all the same":   {encode, writeEarly, "result 1"},
+		"written twice":          {encode, writeTwice, "result 1"},
 		"variadic":               {count, count, ""},
 		"panics alike":           {deepPanic, deepPanic, ""},
 		"panics otherwise":       {deepPanic, otherPanic, "panic"},
@@ -244,6 +240,24 @@ func TestWhatCannotBeCompared(t *testing.T) {
 		if _, reason := newCase(Functions{Old: each.old, New: each.new}); reason == "" {
 			t.Errorf("%s: no reason", name)
 		}
+	}
+}
+
+func TestNewlineThatIsWanted(t *testing.T) {
+	c, _ := newCase(Functions{Old: marshalThenWrite, New: encoded, Newline: true})
+	if found := c.search(50 * time.Millisecond); found != "" {
+		t.Error(found)
+	}
+	c, _ = newCase(Functions{Old: marshalThenWrite, New: inPieces, Newline: true})
+	if found := c.search(50 * time.Millisecond); found == "" {
+		t.Error("no difference found")
+	}
+}
+
+func TestMerged(t *testing.T) {
+	c, _ := newCase(Functions{Old: marshalThenWrite, New: inPieces, Merged: true})
+	if found := c.search(50 * time.Millisecond); found != "" {
+		t.Error(found)
 	}
 }
 

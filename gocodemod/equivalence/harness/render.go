@@ -32,16 +32,6 @@ func render(v reflect.Value) string {
 	return r.out.String()
 }
 
-// renderResult renders what a form gave; bytes that are lent are rendered as such and freed.
-func renderResult(v reflect.Value) string {
-	if !lends(v.Type()) {
-		return render(v)
-	}
-	out := render(v.MethodByName("Bytes").Call(nil)[0])
-	v.MethodByName("Free").Call(nil)
-	return out
-}
-
 // text is a string for people, long ones by length and sum.
 func text(s string) string {
 	if len(s) <= maxText {

@@ -56,6 +56,9 @@ var makers = map[reflect.Type]func(s *source) interface{}{
 	of((**bufio.Writer)(nil)): func(s *source) interface{} {
 		w := s.writer()
 		w.merged = true
+		if w.limit > 0 {
+			w.limit = 0
+		}
 		return bufio.NewWriter(onlyWriter{w})
 	},
 	of((**json.Encoder)(nil)): func(s *source) interface{} {

@@ -1,6 +1,7 @@
 package equivalence
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -28,12 +29,15 @@ type writer struct {
 }
 
 func (s *source) writer() *writer {
-	w := &writer{limit: -1}
+	w := &writer{limit: -1, merged: s.Merged}
 	switch s.below(4) {
 	case 1:
 		w.limit = s.below(8)
 	case 2:
 		w.limit = int(s.byte()) + s.below(4)*250
+	}
+	if (s.Newline || s.Merged) && w.limit > 0 {
+		w.limit = 0 // Further on, it may be the newline alone that does not fit, or a later piece.
 	}
 	if w.limit >= 0 {
 		w.fault = []int{0, 0, 0, 0, 0, 1, 1, 2}[s.below(8)]
@@ -74,6 +78,9 @@ func (w *writer) Write(p []byte) (int, error) {
 	}
 	n := w.limit - w.size
 	w.size = w.limit
+	if w.merged {
+		w.writes[len(w.writes)-1] = w.writes[len(w.writes)-1][:n]
+	}
 	switch w.fault {
 	case 1:
 		return n, nil
@@ -81,6 +88,18 @@ func (w *writer) Write(p []byte) (int, error) {
 		panic(errStream)
 	}
 	return n, errStream
+}
+
+// withoutNewline takes the newline at the end off what a writer got.
+func withoutNewline(f fake) {
+	w, ok := f.(*writer)
+	if r, is := f.(*recorder); is {
+		w, ok = r.writer, true
+	}
+	if ok && len(w.writes) > 0 {
+		last := &w.writes[len(w.writes)-1]
+		*last = bytes.TrimSuffix(*last, []byte("\n"))
+	}
 }
 
 // A reader gives its data in the way of its manner and counts what was taken.
