@@ -174,7 +174,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `traces` are files with traces of the program, absolute or relative to where the
     process runs. `test_flags` are handed to go test. `fuzz` is for how many seconds
     changed functions are fuzzed, 0 for not at all; `keep_fuzz` makes the tests for it
-    part of what is written.
+    part of what is written. With `binary_size` the programs are linked and weighed.
     """
 
     patterns: tuple[str, ...] = ("./...",)
@@ -188,6 +188,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     include_tests: bool = False
     fuzz: float = 0.0
     keep_fuzz: bool = False
+    binary_size: bool = False
     test_flags: tuple[str, ...] = ()
     allow_dirty: bool = False
     jobs: int = 0

@@ -20,6 +20,7 @@ from gocodemod.cli.options import (
     OutputOption,
     PatternArgument,
     Selection,
+    SizeOption,
     TraceOption,
     YesOption,
     fuzzing,
@@ -81,6 +82,7 @@ def plan(
     selection: Selection,
     fuzz: FuzzOption = None,
     keep_fuzz: KeepOption = False,
+    binary_size: SizeOption = False,
     form: FormatOption = "text",
     output: OutputOption = None,
     check: CheckOption = False,
@@ -88,7 +90,8 @@ def plan(
     """Analyse, verify and print the diff; write nothing."""
     from gocodemod.cli import run
 
-    options = fuzzing(selection.options(Path.cwd(), patterns or ()), fuzz, keep_fuzz)
+    options = selection.options(Path.cwd(), patterns or (), binary_size=binary_size)
+    options = fuzzing(options, fuzz, keep_fuzz)
     made = run.make_plan(options, Path.cwd(), quiet=form == "diff")
     run.show(made, form, output)
     return run.verdict(made.report, check)
@@ -102,6 +105,7 @@ def apply(
     selection: Selection,
     fuzz: FuzzOption = None,
     keep_fuzz: KeepOption = False,
+    binary_size: SizeOption = False,
     form: FormatOption = "text",
     output: OutputOption = None,
     check: CheckOption = False,
@@ -114,7 +118,7 @@ def apply(
     """Plan, then write; undo takes it back."""
     from gocodemod.cli import write
 
-    options = selection.options(Path.cwd(), patterns or (), allow_dirty)
+    options = selection.options(Path.cwd(), patterns or (), allow_dirty, binary_size=binary_size)
     options = fuzzing(options, fuzz, keep_fuzz)
     asking = write.asking(interactive, yes)
     return write.apply(options, Path.cwd(), asking, form=form, output=output, check=check)

@@ -52,6 +52,12 @@ FuzzOption = Annotated[
         show_default=False,
     ),
 ]
+SizeOption = Annotated[
+    bool,
+    typer.Option(
+        "--binary-size", help="Link the programs that the changes reach, before and after them."
+    ),
+]
 KeepOption = Annotated[
     bool,
     typer.Option("--keep-fuzz", help="Write the fuzz tests of --fuzz, too, with their inputs."),
@@ -155,7 +161,11 @@ class Selection:
     ] = None
 
     def options(
-        self, directory: Path, patterns: Sequence[str] = (), allow_dirty: bool = False
+        self,
+        directory: Path,
+        patterns: Sequence[str] = (),
+        allow_dirty: bool = False,
+        binary_size: bool = False,
     ) -> Options:
         """The options of a run in `directory`: flags, else settings, else the defaults.
 
@@ -179,6 +189,7 @@ class Selection:
         return Options(
             **{name: value for name, value in flags.items() if value is not None},
             allow_dirty=allow_dirty,
+            binary_size=binary_size,
             settings=given.transform,
         )
 

@@ -11,6 +11,7 @@ import msgspec
 import gocodemod
 from gocodemod import evidence
 from gocodemod.api import Transform
+from gocodemod.engine.binaries import binary_sizes
 from gocodemod.engine.directories import Directories
 from gocodemod.engine.hidden import hidden
 from gocodemod.engine.registry import choose
@@ -76,6 +77,11 @@ def plan(
         gates = verification.run()
         more = {**hidden(rounds), "unseen": Directories(rounds.facts).never_seen()}
         configurations = rounds.facts.loaded.configurations
+        sizes = (
+            binary_sizes(rounds, verification.original)
+            if options.binary_size and rounds.layers
+            else {}
+        )
     changes = [*verification.changes(), *(r.change for r in rounds.rejected.values())]
     refusals = [*rounds.refusals, *(r.refusal for r in rounds.rejected.values())]
     report = Report(
@@ -93,6 +99,8 @@ def plan(
     summary = {**summarise(report, rounds, files, time.monotonic() - started), **more}
     if gain := verification.benefit():
         summary["benefit"] = gain
+    if sizes:
+        summary["binaries"] = sizes
     kept: Mapping[str, bytes] = {}
     if fuzzing := verification.fuzzing:
         summary["fuzz"], kept = fuzzing.summary(), fuzzing.kept()
@@ -136,7 +144,8 @@ def restrict(
 def _without_any(whole: Plan) -> Plan:
     """All declined: nothing is left to verify."""
     changes = _declined(whole)
-    summary = {name: value for name, value in whole.report.summary.items() if name != "benefit"}
+    gone = ("benefit", "binaries")
+    summary = {name: value for name, value in whole.report.summary.items() if name not in gone}
     report = msgspec.structs.replace(whole.report, summary=summary)
     none = msgspec.structs.replace(whole, report=report, before={}, after={})
     return _with(none, changes, whole)

@@ -81,7 +81,7 @@ class Verification:
         """The changes that stand, with what the compiler says that they bring."""
         gains = self._payoff.benefits if self._payoff else {}
         return [
-            msgspec.structs.replace(change, benefit={**change.benefit, **gains[change.id].row()})
+            msgspec.structs.replace(change, benefit=gains[change.id].row())
             if change.id in gains
             else change
             for change in self.rounds.changes()

@@ -125,6 +125,16 @@ class GoCommands:
         flags += [f"-gcflags={instrumented}=-d=libfuzzer"] if instrumented else []
         return self._each(flags, (package,), overlay, config, None)
 
+    def program(
+        self,
+        package: str,
+        overlay: Overlay,
+        output: Path,
+        config: Configuration | None = None,
+    ) -> Outcome:
+        """Compile and link the program `package` into the file `output`."""
+        return self._each((*_BUILD[:-1], f"-o={output}"), (package,), overlay, config, None)
+
     def compile_diagnostics(
         self,
         packages: Iterable[str],

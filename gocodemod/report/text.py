@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from gocodemod.model import Change, Gate, Refusal, Report
-from gocodemod.report import traces
+from gocodemod.report import gains, traces
 
 WIDTH = 80
 # Refusals shown of one code; the JSON report has them all.
@@ -39,7 +39,7 @@ def summary(report: Report, explanations: Mapping[tuple[str, str], str]) -> list
         *_skipped(report),
         *_configurations(report),
         *gates(report.gates),
-        *gain(report.summary.get("benefit") or {}),
+        *gain(report.summary.get("benefit") or {}, report.summary.get("binaries") or {}),
         *closing(report),
     ]
 
@@ -85,6 +85,10 @@ def change(item: Change, indent: str = "") -> list[Line]:
     for name, values in (("benefit", item.benefit), ("evidence", item.evidence)):
         if found := facts(values):
             out += wrapped("dim", f"{name}: {found}", deep)
+        if name == "benefit":
+            out += [
+                each for row in gains.lines(values) for each in wrapped("dim", row, deep + "  ")
+            ]
     if row := item.evidence.get("trace"):
         out += wrapped("dim", traces.confirmed(row), deep)
     if item.api == "exported":
@@ -124,25 +128,20 @@ def gates(ran: Iterable[Gate]) -> Iterator[Line]:
                 yield from wrapped("dim", line.rstrip(), "    ")
 
 
-def gain(total: Mapping[str, Any]) -> Iterator[Line]:
-    """What the compiler says that all changes bring together: one short block."""
-    words = [
-        (total.get("allocations_removed", 0), "heap allocation", "removed"),
-        (total.get("allocations_added", 0), "heap allocation", "added"),
-        (total.get("calls_devirtualised", 0), "call", "devirtualised"),
-        (total.get("calls_inlined", 0), "call", "newly inlined"),
-    ]
-    said = [f"{count(number, noun)} {verb}" for number, noun, verb in words if number]
-    if not said:
-        return
-    yield Line("head", "Benefit")
-    yield from wrapped("good", f"the compiler reports {', '.join(said)}", "  ")
-    rows = {path: row.get("allocations_removed", 0) for path, row in total["packages"].items()}
-    most = sorted((-number, path) for path, number in rows.items() if number)
-    if len(most) > 1:
-        tops = [f"{path} {-number}" for number, path in most[:SHOWN]]
-        rest = [f"{len(most) - SHOWN} more packages"] if len(most) > SHOWN else []
-        yield from wrapped("dim", f"allocations removed in {', '.join([*tops, *rest])}", "    ")
+def gain(total: Mapping[str, Any], binaries: Mapping[str, Any]) -> Iterator[Line]:
+    """What the compiler says that all changes bring together, and what programs weigh."""
+    if said := gains.sums(total):
+        yield Line("head", "Benefit")
+        yield from wrapped("good", f"the compiler reports {said}", "  ")
+        if len(total.get("packages", {})) > 1:
+            for row in gains.packages(total, SHOWN):
+                yield from wrapped("dim", row, "    ")
+    if binaries:
+        yield Line("head", "Binary size")
+        first, *rest = gains.sizes(binaries, SHOWN)
+        yield from wrapped("plain", first, "  ")
+        for row in rest:
+            yield from wrapped("dim", row, "    ")
 
 
 def closing(report: Report) -> Iterator[Line]:

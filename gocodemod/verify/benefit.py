@@ -14,7 +14,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gocodemod.golang.compiler import Diagnostic
+from gocodemod.golang.compiler import Diagnostic, Kind
 from gocodemod.golang.rows import PackageError
 from gocodemod.verify.calls import Calls, Origin
 from gocodemod.verify.causes import Causes, Ids
@@ -55,10 +55,15 @@ class Failure(NamedTuple):
 
 @dataclass
 class Benefit:
-    """What one change did to the compiler's report; `shared`: lines that others claim, too."""
+    """What one change did to the compiler's report.
+
+    `moved`: variables moved to the heap instead of what was allocated there before;
+    `shared`: how many lines others claim, too.
+    """
 
     removed: list[Diagnostic] = field(default_factory=list)
     added: list[Diagnostic] = field(default_factory=list)
+    moved: list[Diagnostic] = field(default_factory=list)
     calls: list[Diagnostic] = field(default_factory=list)
     shared: int = 0
 
@@ -68,15 +73,27 @@ class Benefit:
         out: dict[str, object] = {
             "allocations_removed": len(self.removed),
             "allocations_added": len(self.added),
+            "moved_to_heap": len(self.moved),
             "removed": _lines(self.removed),
             "added": _lines(self.added),
+            "moved": _lines(self.moved),
         }
         for kind, name in _GAINS.items():
             out |= {f"calls_{name}": len(kinds[kind]), name: _lines(kinds[kind])}
         return out | ({"shared_with_others": self.shared} if self.shared else {})
 
 
-_GAINS = {"inlining": "inlined", "devirtualized": "devirtualised"}
+_GAINS: dict[Kind, str] = {"inlining": "inlined", "devirtualized": "devirtualised"}
+
+
+_SUMS = (
+    "allocations_removed",
+    "allocations_added",
+    "moved_to_heap",
+    "calls_inlined",
+    "calls_not_inlined",
+    "calls_devirtualised",
+)
 
 
 def _lines(found: Iterable[Diagnostic]) -> list[str]:
@@ -85,10 +102,15 @@ def _lines(found: Iterable[Diagnostic]) -> list[str]:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is gone, what is new and what is worse; `won`: calls newly inlined, devirtualized."""
+    """What is gone, what is new and what is worse.
+
+    `moved`: variables on the heap in place of what was allocated there before; `won`: calls
+    newly inlined or devirtualized.
+    """
 
     removed: Sequence[Line] = ()
     added: Sequence[Line] = ()
+    moved: Sequence[Line] = ()
     worse: Sequence[Failure] = ()
     won: Sequence[Line] = ()
 
@@ -102,23 +124,30 @@ class Comparison:
         return Benefit(
             [d for d, causes in self.removed if id_ in causes],
             [d for d, causes in self.added if id_ in causes],
+            [d for d, causes in self.moved if id_ in causes],
             [d for d, causes in self.won if id_ in causes],
             sum(len(line.causes) > 1 for line in mine),
         )
 
     def total(self) -> dict[str, object]:
-        """The sum, each line once, and by package the allocations removed and added."""
+        """The sums, each line once: of the run, and of each package."""
+        found = [
+            *(("allocations_removed", line.said.package) for line in self.removed),
+            *(("allocations_added", line.said.package) for line in self.added),
+            *(("moved_to_heap", line.said.package) for line in self.moved),
+            *((f"calls_{_GAINS[line.said.kind]}", line.said.package) for line in self.won),
+            *(
+                ("calls_not_inlined", error.package)
+                for error in self.failures()
+                if error.message.startswith(_BLOCKS)
+            ),
+        ]
+        sums = Counter(name for name, _ in found)
         packages: dict[str, Counter[str]] = {}
-        for name, lines in (("removed", self.removed), ("added", self.added)):
-            for line in lines:
-                packages.setdefault(line.said.package, Counter())[f"allocations_{name}"] += 1
-        kinds = Counter(line.said.kind for line in self.won)
-        return {
-            "allocations_removed": len(self.removed),
-            "allocations_added": len(self.added),
-            **{f"calls_{name}": kinds[kind] for kind, name in _GAINS.items()},  # type: ignore[index]
-            "packages": {path: dict(packages[path]) for path in sorted(packages)},
-        }
+        for name, package in sorted(found):
+            packages.setdefault(package, Counter())[name] += 1
+        paths = sorted(packages)
+        return {**{n: sums[n] for n in _SUMS}, "packages": {p: dict(packages[p]) for p in paths}}
 
     def guided(self, found: Comparison, by: str, alone: Container[str]) -> Comparison:
         """With what was `found` where a profile optimises, too; `alone`: packages only it builds.
@@ -139,6 +168,7 @@ class Comparison:
         return Comparison(
             mixed(self.removed, found.removed),
             mixed(self.added, found.added),
+            mixed(self.moved, found.moved),
             (*self.worse, *worse),
             mixed(self.won, found.won),
         )
@@ -159,6 +189,7 @@ def compare(
     removed: list[Line] = []
     credit: list[Line] = []
     added: list[Line] = []
+    moved: list[Line] = []
     worse: list[Failure] = []
     won: list[Line] = []
 
@@ -174,6 +205,7 @@ def compare(
         gone, fresh = _differing(function, before, after, origin)
         lines = [Line(d, was.of(d, function)) for d in gone]
         new = [Line(d, now.of(d, function)) for d in fresh if not _moved_in(d, before, after)]
+        moved += [line for line in new if line.said.kind == "moved"]
         lines, new = _cancelled(lines, new, origin, as_often)
         added += new
         if function not in after.bodies:
@@ -195,7 +227,9 @@ def compare(
         Failure(PackageError(d.file, d.line, d.column, 0, _ALLOCATES + d.text, d.package), causes)
         for d, causes in added
     ]
-    return Comparison(removed, added, (*new_ones, *worse), won)
+    return Comparison(
+        removed, added, [line for line in moved if line not in added], (*new_ones, *worse), won
+    )
 
 
 def _differing(
@@ -253,7 +287,7 @@ def _worse(calls: Calls, causes: Causes) -> list[Failure]:
             words = f"{_DYNAMIC}{found.subject} {within} (it is that of {found.why})"
         else:
             words = f"{_BLOCKS}{last(found.subject)} {within}"
-        error = PackageError(calls.new.file, line, column, 0, words)
+        error = PackageError(calls.new.file, line, column, 0, words, found.package)
         out.append(Failure(error, causes.of(found, calls.function)))
     return out
 

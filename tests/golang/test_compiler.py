@@ -107,3 +107,37 @@ def test_a_package_that_does_not_compile_has_none_and_the_others_do(commands):
     found = diagnostics(go, ["ex.com/m/a", "ex.com/m/b", "ex.com/m/w"], {})
     assert {d.package for d in found if d.kind != "other"} == {"ex.com/m/a"}
     assert boxed(found) == [("a/a.go", 11, 36)]
+
+
+REASONS = """\
+# ex.com/m/a
+./a/a.go:9:6: cannot inline Total: function too complex: cost 243 exceeds budget 80
+./a/a.go:7:6: can inline Flat.Cents with cost 11 as: method(Flat) func(int) int { return f.A }
+./a/a.go:9:12: parameter r leaks to {heap} for Total with derefs=0:
+./a/a.go:9:12:   flow: {heap} ← r:
+./a/a.go:9:12:     from r.Cents(i) (call parameter) at ./a/a.go:12:15
+./a/a.go:9:12: leaking param: r
+./a/a.go:33:42: Flat{...} escapes to heap in Price:
+./a/a.go:33:42:   flow: {heap} ← &{storage for Flat{...}}:
+./a/a.go:33:42:     from Flat{...} (spill) at ./a/a.go:33:42
+./a/a.go:33:42:     from Total(Flat{...}, 3) (call parameter) at ./a/a.go:33:37
+./a/a.go:33:42: Flat{...} escapes to heap
+./a/a.go:40:2: x escapes to heap in F:
+./a/a.go:40:2:   flow: ~r0 ← &x:
+./a/a.go:40:2:     from &x (address-of) at ./a/a.go:41:9
+./a/a.go:40:2: moved to heap: x
+./a/a.go:12:15: PGO devirtualizing interface call r.Cents to Flat.Cents
+"""
+
+
+def test_reasons_are_read():
+    found = {(d.line, d.kind): d for d in parse(REASONS, Path("/r"), Path("/r"))}
+    assert len(found) == 6
+    assert found[9, "cannot-inline"].cost == 243
+    assert found[7, "can-inline"].cost == 11
+    assert found[9, "leaking"].why == "r.Cents(i) (call parameter) at a/a.go:12"
+    way = "Flat{...} (spill); Total(Flat{...}, 3) (call parameter)"
+    assert (found[33, "escapes"].why, found[33, "escapes"].times) == (way, 1)
+    assert found[40, "moved"].why == "&x (address-of) at a/a.go:41"
+    devirtualized = found[12, "devirtualized"]
+    assert (devirtualized.why, devirtualized.guided) == ("Flat.Cents", True)
