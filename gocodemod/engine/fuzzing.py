@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,6 +104,16 @@ class Fuzzing:
             "kept": sorted(self.kept()),
         }
 
+    def evidence(self) -> Mapping[str, Mapping[str, object]]:
+        """For each change, on how many inputs the functions that it alters were run."""
+        layers = self.rounds.layers
+        owners = _owners(layers, self.rounds) if layers and self.targets else {}
+        out: Counter[str] = Counter()
+        for target in self.targets:
+            for id_ in owners.get(target.function, ()):
+                out[id_] += self.found[target.mark].runs
+        return {id_: {"fuzz_executions": runs} for id_, runs in out.items()}
+
     def kept(self) -> Mapping[str, bytes]:
         """The tests of the changes that stand, with what the engine found worth keeping."""
         return self._kept if self.rounds.layers else {}
@@ -197,6 +207,7 @@ class Fuzzing:
             work,
             instrumented=f"{module.path}/..." if module else "",
             config=_host(self.rounds),
+            jobs=self.rounds.options.jobs,
         )
 
     def _blamed(

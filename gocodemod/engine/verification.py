@@ -78,12 +78,15 @@ class Verification:
         return self._payoff.total if self._payoff and self.rounds.layers else {}
 
     def changes(self) -> list[Change]:
-        """The changes that stand, with what the compiler says that they bring."""
+        """The changes that stand, with what the compiler says that they bring, and what ran."""
         gains = self._payoff.benefits if self._payoff else {}
+        runs = self.fuzzing.evidence() if self.fuzzing else {}
         return [
-            msgspec.structs.replace(change, benefit=gains[change.id].row())
-            if change.id in gains
-            else change
+            msgspec.structs.replace(
+                change,
+                benefit=gains[change.id].row() if change.id in gains else change.benefit,
+                evidence={**change.evidence, **runs.get(change.id, {})},
+            )
             for change in self.rounds.changes()
         ]
 

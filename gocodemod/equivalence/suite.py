@@ -66,6 +66,8 @@ class Suite:
     newlines: Collection[str] = ()
     left: dict[str, Left] = field(default_factory=dict)
     _copies: dict[str, Copy] = field(default_factory=dict)
+    _made: dict[str, Target] = field(default_factory=dict)
+    _seeds: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     _plain: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -87,8 +89,10 @@ class Suite:
     @property
     def targets(self) -> tuple[Target, ...]:
         """One for each changed function that can be fuzzed, by file."""
-        fit = [c for c in self.trees.changed.values() if c.id not in self.left]
-        return tuple(self._target(changed) for changed in fit)
+        for changed in self.trees.changed.values():
+            if changed.id not in self.left and changed.id not in self._made:
+                self._made[changed.id] = self._target(changed)
+        return tuple(target for id_, target in self._made.items() if id_ not in self.left)
 
     def files(self, targets: Iterable[Target]) -> dict[str, bytes]:
         """The test files of the packages of these targets, and the harness of their modules."""
@@ -254,8 +258,7 @@ class Suite:
             for target in own:
                 interfaces |= self.effects.of(trees.changed[target.function].func).interfaces
         prefix = "standIn" + re.sub(r"\W|_", "", PurePosixPath(file).stem).capitalize()
-        words = seeds.words_of(trees.before(f) or b"" for f in package.files)
-        more, texts = seeds.literals_of(trees.before(f) or b"" for f in package.test_files)
+        words, texts = self._said(package)
         kinds = {t.function: receiver(trees, trees.changed[t.function].func) for t in own}
         return source.test_file(
             trees,
@@ -274,6 +277,15 @@ class Suite:
             ],
             copies=[(self._names[c.id], self._copy(c)) for c in standing],
             stubs=stubs(trees, file, package, interfaces, prefix),
-            words=[*dict.fromkeys((*words, *more))],
+            words=words,
             texts=texts,
         )
+
+    def _said(self, package: rows.Package) -> tuple[list[str], list[str]]:
+        """The words and the texts of a package and its tests."""
+        if package.path not in self._seeds:
+            read = self.trees.before
+            words = seeds.words_of(read(f) or b"" for f in package.files)
+            more, texts = seeds.literals_of(read(f) or b"" for f in package.test_files)
+            self._seeds[package.path] = [*dict.fromkeys((*words, *more))], texts
+        return self._seeds[package.path]

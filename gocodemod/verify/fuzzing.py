@@ -79,11 +79,15 @@ class _Report(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class FuzzBinary:
-    """The built fuzz tests of one package; `work` is a directory that is its own."""
+    """The built fuzz tests of one package; `work` is a directory that is its own.
+
+    `jobs` is how many processes the engine may start, 0 for one a processor.
+    """
 
     commands: GoCommands
     path: Path
     work: Path
+    jobs: int = 0
 
     @property
     def guided(self) -> bool:
@@ -120,6 +124,7 @@ class FuzzBinary:
             f"-test.fuzzcachedir={cache}",
             "-test.fuzzminimizetime=2s",
         ]
+        flags += [f"-test.parallel={self.jobs}"] if self.jobs else []
         ended = self._run(flags, report, {}, seconds + 60)
         counts = _EXECUTIONS.findall(ended.stdout + ended.stderr)
         read = _read(report)
@@ -158,6 +163,7 @@ def build(
     *,
     instrumented: str,
     config: Configuration | None,
+    jobs: int = 0,
 ) -> FuzzBinary | str:
     """Build the fuzz tests of `package` under `overlay`, or say in a few words why not.
 
@@ -171,7 +177,7 @@ def build(
     if not path.exists():
         said = outcome.errors[0].message if outcome.errors else "there is nothing to test"
         return "its fuzz test does not build: " + " ".join(said.split())
-    return FuzzBinary(commands, path, work)
+    return FuzzBinary(commands, path, work, jobs)
 
 
 def _poisoned(commands: GoCommands, config: Configuration | None) -> Configuration:

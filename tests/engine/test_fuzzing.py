@@ -278,6 +278,8 @@ def test_wrong_changes_go_alone(module: Any, tree: Callable[[Path], Any]) -> Non
         "api.Stamp": "it gives another result each time",
         "api.Background": "it starts a goroutine",
     }
+    ran = {c.id: c.evidence.get("fuzz_executions", 0) for c in plan.report.changes}
+    assert {i for i, runs in ran.items() if runs} == {s.id for s in RIGHT}
     gate = plan.report.gates[-1]
     assert (gate.name, gate.status) == ("fuzz", "passed")
     assert gate.detail.startswith(f"4 functions, {found['executions']} executions; 4 rejected; 4")
