@@ -89,9 +89,6 @@ def _obstacle(
     others = {*row.implementers, *row.doubles} - {*row.embedded_in, source.named}
     if double := _double(row, others):
         return Hazard("test-double", f"{short(double)} is made to stand in for it", at)
-    if other := _other(facts, row, source, others - set(row.doubles)):
-        message = f"{short(other)} is another implementation, though nobody uses it as one"
-        return Hazard("other-implementation", message, at)
     if row.embedded_in:
         return Hazard("embedded", f"{short(row.embedded_in[0])} embeds {row.name}", at)
     declared = facts.named(ids=(source.named,)) if source.named else ()
@@ -110,6 +107,9 @@ def _obstacle(
         if source.pointer or not same:
             message = f"{row.name} shows less than {short(source.text)}, which is stored in it"
             return Hazard("narrows-interface", message, at)
+    elif other := _other(facts, row, source, others - set(row.doubles)):
+        message = f"{short(other)} is another implementation, though nobody uses it as one"
+        return Hazard("other-implementation", message, at)
     return None
 
 

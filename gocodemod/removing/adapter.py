@@ -206,7 +206,7 @@ class Adapter(Removal):
             raise self.stop("type-argument", "another type is defined by it", ref)
         spelled = self.spell(self.field.type.text, ref)
         self.check_shown(ref, node, self.field.type)
-        self.edits.append(Edit(ref.file, node.start, node.end, spelled))
+        self.respell(ref, node, spelled, (m.name for m in self.row.methods if m.id in self.renamed))
 
     def _alias(self, alias: nodes.TypeAlias, ref: rows.Ref) -> None:
         """`type B = A` goes; whoever says B gets the inner as well."""

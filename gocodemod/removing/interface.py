@@ -155,10 +155,11 @@ class Interface(Removal):
         far = package is not None and home not in (package.path, "")
         external = ref.test and ref.package.endswith("_test")
         if package and far and not external and not self._reaches(package, home):
-            raise self.stop("inner-not-nameable", f"{home} cannot be imported here", ref)
+            message = f"the package of {short(self.source.text)} cannot be imported here"
+            raise self.stop("inner-not-nameable", message, ref)
         self.check_shown(ref, node, self.source)
         spelled = self.spell(self.source.text, ref)
-        self.edits.append(Edit(ref.file, node.start, node.end, spelled))
+        self.respell(ref, node, spelled)
         self.types.append((ref, node))
         self.declared |= _named_around(node)
 

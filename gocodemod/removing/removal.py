@@ -10,6 +10,7 @@ from gocodemod.golang import rows
 from gocodemod.golang.spelling import short
 from gocodemod.model import Api, Edit, ImportNeed, Span
 from gocodemod.naming import spell
+from gocodemod.removing.comments import headed, reworded
 from gocodemod.removing.outside_names import example_of
 from gocodemod.removing.reach import is_public, other_names, out_of_reach
 from gocodemod.removing.startup import unstarted
@@ -29,6 +30,7 @@ class Removal:
         self.row = row
         self.at = Span(row.file, row.start, row.end)
         self.edits: list[Edit] = []
+        self.words: set[Edit] = set()
         # Edits that change nothing, for which others wait; given up where they are in the way.
         self.marks: list[Edit] = []
         # Where an expression ends up whose surroundings go, and the type that the place had.
@@ -99,6 +101,14 @@ class Removal:
             message = f"an exported declaration would show {short(new.text)}, which is not exported"
             raise self.stop("inner-not-nameable", message, ref)
 
+    def respell(self, ref: rows.Ref, node: Node, new: str, lost: Iterable[str] = ()) -> None:
+        """Write another type in the place of `node`, and in the comments of what it declares.
+
+        `lost` are the methods that the other type has not.
+        """
+        self.edits.append(Edit(ref.file, node.start, node.end, new))
+        self.words |= reworded(self.row.name, ref.file, node, new, lost)
+
     def type_at(self, at: Span) -> rows.TypeRef | None:
         """The type of the expression that is exactly `at`; None for a constant."""
         for row in self.facts.exprs(at.file, at.start, at.end):
@@ -142,6 +152,8 @@ class Removal:
         if b"//go:generate" in self.ctx.source(file)[start:end]:
             raise self.stop("linkname", "a //go:generate line stands at what would go")
         self.gone.append(Span(file, start, end))
+        if lines := headed(node):
+            self.gone.append(Span(file, *lines))
 
     def delete_type(self, row: rows.NamedType | None = None) -> None:
         """Take the declaration of the type, or of `row`, away."""
@@ -165,7 +177,7 @@ class Removal:
         Raises Obstacle where a file is not ours to write or start-up code would be lost.
         """
         gone = [self._lines(span) for span in standing.joined(self.gone)]
-        kept = [e for e in self.edits if not _within(e, gone)]
+        kept = [e for e in (*self.edits, *self.words) if not _within(e, gone)]
         kept += [m for m in self.marks if not _within(m, gone) and not _meets(m, kept)]
         edits = tuple(sorted({*kept, *(Edit(g.file, g.start, g.end, "") for g in gone)}))
         for file in sorted({e.file for e in edits}):
