@@ -10,13 +10,16 @@ import msgspec
 
 from gocodemod import syntax
 from gocodemod.cli import run, terminal
+from gocodemod.engine.reasons import said_of, shortly
 from gocodemod.engine.registry import choose
-from gocodemod.errors import UsageError
+from gocodemod.errors import LoadError, UsageError
 from gocodemod.model import Change, Edit, Options, Plan, Refusal
 from gocodemod.report import text
 from gocodemod.report.text import Line
 
 _Lines = tuple[int, int]
+
+_TOLD = {"escapes", "moved", "leaking", "can-inline", "cannot-inline", "inlining", "devirtualized"}
 
 
 def place(word: str) -> tuple[Path, int]:
@@ -47,10 +50,19 @@ def explain(path: Path, line: int, options: Options, directory: Path) -> int:
     around = _declaration(source, line)
     here = _said(plan, file, (line, line), source)
     inside = [item for item in _said(plan, file, around, source) if item not in here]
+    said = _of_compiler(directory, plan, file, line)
     terminal.put(
-        _answer(
-            plan, where=f"{file}:{line}", here=here, inside=inside, around=around, options=options
-        )
+        [
+            *_answer(
+                plan,
+                where=f"{file}:{line}",
+                here=here,
+                inside=inside,
+                around=around,
+                options=options,
+            ),
+            *said,
+        ]
     )
     return 0
 
@@ -130,6 +142,22 @@ def _answer(
     out += text.wrapped("dim", f"Passes that looked: {looked or 'none'}.")
     for item in plan.report.skipped:
         out += text.wrapped("warn", f"{item.subject}: {item.code}: {item.message}")
+    return out
+
+
+def _of_compiler(directory: Path, plan: Plan, file: str, line: int) -> list[Line]:
+    """What the compiler says of the line as it is, and why; nothing where it does not compile."""
+    try:
+        found = said_of(directory, Path(plan.report.root), file)
+    except LoadError:
+        return []
+    rows = [d for d in found if d.line == line and d.kind in _TOLD]
+    out = [Line("head", "The compiler says of this line")] if rows else []
+    for row in rows:
+        reason = f" ({shortly(row)})" if row.why and row.why not in row.text else ""
+        # What it cost to inline is said with the whole function's text.
+        words = row.text.partition(" as: ")[0] if row.kind == "can-inline" else row.text
+        out += text.wrapped("plain", f"{row.column}: {words}{reason}", "  ")
     return out
 
 

@@ -14,6 +14,7 @@ from gocodemod.engine.layer import Layer
 from gocodemod.engine.outline import Outlines
 from gocodemod.engine.profiles import Build, builds
 from gocodemod.engine.reach import importing, touched
+from gocodemod.engine.reasons import Reasons
 from gocodemod.engine.rounds import Rounds
 from gocodemod.engine.subset import subset
 from gocodemod.engine.tree import Tree
@@ -39,7 +40,11 @@ class Payoff:
     seconds: float = 0.0
     runs: int = 0
     _known: dict[frozenset[str], Comparison] = field(default_factory=dict)
+    _reasons: Reasons = field(init=False)
     _disk: dict[str, Compiler] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._reasons = Reasons(self.rounds.commands)
 
     def refused(self, *, last: bool) -> dict[str, Refusal]:
         """Changes that make something worse, else those that owe a gain and show none.
@@ -56,7 +61,8 @@ class Payoff:
                 guilty = blame(
                     ids, worse, lambda some: self._compared(some).failures(), self._charge
                 ).guilty
-            return {id_: self._worse(id_, error) for id_, error in guilty.items()}
+            tree = rounds.tree
+            return {id_: self._worse(id_, error, tree) for id_, error in guilty.items()}
         self.benefits = {id_: comparison.of(id_) for id_ in ids}
         self.total = comparison.total()
         owes = {t.name: t.owes for t in rounds.transforms}
@@ -67,9 +73,17 @@ class Payoff:
             if owes[change.transform](change) and not self.benefits[id_].removed
         }
 
-    def _worse(self, id_: str, error: PackageError) -> Refusal:
+    def _worse(self, id_: str, error: PackageError, tree: Tree) -> Refusal:
         code = next(code for words, code in CODES.items() if error.message.startswith(words))
-        return self.rounds.proposal(id_).refused(code, sentence(error))
+        proposal = self.rounds.proposal(id_)
+        homes = {sides.directory(edit.file) for edit in proposal.change.edits}
+        edited = [
+            package.path
+            for package in self.rounds.facts.packages()
+            if homes & {sides.directory(file) for file in package.files[:1]}
+        ]
+        reason = self._reasons.why(error, tree, edited)
+        return proposal.refused(code, sentence(error) + (f" ({reason})" if reason else ""))
 
     def _charge(
         self, errors: Sequence[PackageError], ids: Sequence[str]

@@ -109,6 +109,8 @@ def test_explain(run: Run, module: Path) -> None:
     refusal = run("-C", module, "explain", "more.go:7:3")
     assert "remove-passthrough: work-in-method" in refusal.stdout
     assert "work-in-method means: " in refusal.stdout
+    compiled = run("-C", module, "explain", "more.go:11").stdout.partition("The compiler says")[2]
+    assert "can inline (*locked).Put with cost" in compiled
     nothing = run("-C", module, "explain", "main.go:3")
     assert "no pass has anything to say" in nothing.stdout
     looked = " ".join(nothing.stdout.partition("Passes that looked: ")[2].split())

@@ -30,6 +30,10 @@ def rejected(plan: Plan) -> dict[str, str]:
     return codes
 
 
+def rejected_because(plan: Plan, id_: str) -> str:
+    return next(c.error or "" for c in plan.report.changes if c.id == id_)
+
+
 def gates(plan: Plan) -> dict[str, str]:
     return {gate.name: gate.status for gate in plan.report.gates}
 
@@ -258,7 +262,9 @@ def test_what_would_allocate(module: Any) -> None:
     ]
     plan = run(root, swaps, "vet")
     assert rejected(plan) == {"box": "would-allocate"}
-    assert "escapes to heap" in next(c.error or "" for c in plan.report.changes if c.id == "box")
+    assert rejected_because(plan, "box").endswith(
+        "a new allocation: *t escapes to heap (*t (spill); other(*t) (call parameter))"
+    )
     assert plan.report.summary["verified"] == 1
 
 
@@ -272,6 +278,9 @@ def test_what_loses_inlining(module: Any) -> None:
     ]
     plan = run(root, swaps, "vet")
     assert rejected(plan) == {"heavy": "would-block-inlining"}
+    assert rejected_because(plan, "heavy").endswith(
+        "no longer inlined: small in Uses (marked go:noinline)"
+    )
 
 
 @pytest.mark.parametrize("alias", ["", "f "])
