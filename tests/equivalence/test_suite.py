@@ -55,6 +55,14 @@ REASONS = {
     ),
     "log.Fatal": ('import "log"', "func F(s string) { log.Fatal(s) }"),
     "time.Sleep": ('import "time"', "func F(d time.Duration) { time.Sleep(d) }"),
+    "tls.Dial": (
+        'import "crypto/tls"',
+        'func F(s string) { tls.Dial("tcp", s, nil) }',
+    ),
+    "httptest.NewServer": (
+        'import "net/http/httptest"',
+        "func F(n int) { httptest.NewServer(nil) }",
+    ),
     "exec.Cmd.Run": ('import "os/exec"', "func F(s string) { exec.Command(s).Run() }"),
 }
 
