@@ -23,7 +23,9 @@ _FORMS = {
     "writer": "straight to the writer, through a pooled buffer",
     "encoder": "and its newline, by an Encoder",
     "lines": "by an Encoder, which adds a newline",
+    "read": "decoded while it is read, in part where that fails",
 }
+_RISKY = ("lines", "read")
 
 
 class StreamSerialization(Transform):
@@ -51,7 +53,8 @@ class StreamSerialization(Transform):
     io.Writer, and its callers are rewritten with it: one change.
 
     `style = "direct"` (with `--risk review`) lets an Encoder write to the writer even where
-    no newline was written: it adds one.
+    no newline was written: it adds one. From Go 1.27 on, it has json/v2's UnmarshalRead
+    decode from the reader, where an error of reading is treated as one of the syntax.
 
     The functions that do it live in one small package of your module, internal/pooled (the
     setting `package` names another), written once. It drops memory above 64 KiB. Test with
@@ -96,7 +99,7 @@ class StreamSerialization(Transform):
             imports=taken.needs,
             evidence={"uses": taken.uses, "form": taken.form},
         )
-        return msgspec.structs.replace(change, risk="review") if taken.form == "lines" else change
+        return msgspec.structs.replace(change, risk="review") if taken.form in _RISKY else change
 
     def _writing(self, ctx: Context, call: streaming.Call) -> Change:
         writing = streaming.Writing(ctx, call)
@@ -144,4 +147,5 @@ class StreamSerialization(Transform):
 
 
 def _function(call: streaming.Call) -> str:
-    return call.ref.function.rsplit("/", 1)[-1] or call.ref.package
+    name = call.ref.function.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+    return name or call.ref.package.rsplit("/", 1)[-1]

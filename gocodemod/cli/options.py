@@ -7,7 +7,7 @@ import functools
 import inspect
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -148,6 +148,14 @@ class Selection:
             show_default=False,
         ),
     ] = None
+    style: Annotated[
+        Literal["pooled", "direct"] | None,
+        typer.Option(
+            help="Of stream-serialization: pooled keeps every byte; direct, which needs"
+            " --risk review, lets an Encoder add a newline.",
+            show_default="pooled",
+        ),
+    ] = None
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -190,8 +198,15 @@ class Selection:
             **{name: value for name, value in flags.items() if value is not None},
             allow_dirty=allow_dirty,
             binary_size=binary_size,
-            settings=given.transform,
+            settings=self._of_passes(given.transform),
         )
+
+    def _of_passes(self, given: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+        """The settings of single passes, with the flags that are for one."""
+        if self.style is None:
+            return given
+        own = {**given.get("stream-serialization", {}), "style": self.style}
+        return {**given, "stream-serialization": own}
 
     def _test_flags(self, given: Sequence[str]) -> tuple[str, ...]:
         """The flags for go test; a switch counts for what the settings say of the same flag."""

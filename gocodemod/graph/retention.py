@@ -14,9 +14,11 @@ from typing import Protocol
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.facts import Facts
 from gocodemod.golang.rows import Func, Object, Param, Ref
+from gocodemod.graph.sinks import only_looks
 
 _WRITE = "func([]byte) (int, error)"
-_READS = frozenset({"len", "cap", "copy", "encoding/json.Unmarshal"})
+_READS = frozenset({"len", "cap", "copy", "encoding/json.Unmarshal", "encoding/xml.Unmarshal"})
+_STARTED = re.compile(rb"\bgo\s+\Z")
 _READING = frozenset({"range", "compare"})
 
 
@@ -56,21 +58,25 @@ def is_write(called: Object) -> bool:
     return called.id.endswith(".Write") and called.type.text == _WRITE
 
 
-def retains(code: Code, function: str, index: int) -> bool:
+def retains(code: Code, function: str, index: int, within: frozenset[str] = frozenset()) -> bool:
     """Whether a function (id) may keep the bytes that it gets at `index` when it returns.
 
     Only a function of the main modules, called by its name, with one body in each
     configuration, is known not to: its body does nothing with them, or the compiler
-    says of every body that they do not escape.
+    says of every body that they do not escape. `within` are functions that are being
+    asked already: what they hand to themselves changes nothing.
     """
     rows = code.facts.funcs(ids=(function,))
     if not rows:
         return True
+    if function in within:
+        return False
+    wider = within | {function}
     for func in rows:
         if func.type_params or index >= len(func.params) or func.params[index].variadic:
             return True
         param = func.params[index]
-        if param.type.text != "[]byte" or _keeps(code, func, param):
+        if param.type.text != "[]byte" or _keeps(code, func, param, wider):
             return True
     return False
 
@@ -95,14 +101,17 @@ def keepers(code: Code, names: Iterable[str]) -> Iterator[str]:
 
 def _kept(code: Code, method: str) -> bool:
     rows = code.facts.funcs(ids=(method,))
-    return not rows or any(_keeps(code, func, func.params[0]) for func in rows)
+    within = frozenset({method})
+    return not rows or any(_keeps(code, func, func.params[0], within) for func in rows)
 
 
-def _keeps(code: Code, func: Func, param: Param) -> bool:
+def _keeps(code: Code, func: Func, param: Param, within: frozenset[str]) -> bool:
     """Whether a use is more than reading, copying or writing, and the compiler lets it be."""
     if param.name in ("", "_"):
         return False
-    if func.body_start and all(_harmless(code, use) for use in code.facts.refs((param.id,))):
+    if func.body_start and all(
+        _harmless(code, use, within) for use in code.facts.refs((param.id,))
+    ):
         return False
     at = (func.file, *code.position(func.file, param.start))
     return func.test or not any(
@@ -112,7 +121,7 @@ def _keeps(code: Code, func: Func, param: Param) -> bool:
     )
 
 
-def _harmless(code: Code, use: Ref) -> bool:
+def _harmless(code: Code, use: Ref, within: frozenset[str]) -> bool:
     if use.role == "define":
         return True
     if use.in_literal:
@@ -121,12 +130,17 @@ def _harmless(code: Code, use: Ref) -> bool:
         return True
     if use.role == "argument":
         spread = code.source(use.file)[use.end : use.end + 3] == b"..."
+        if _STARTED.search(code.source(use.file), max(0, use.outer_start - 20), use.outer_start):
+            return False
         if use.callee == "append":
             return spread and use.index > 0
-        return use.callee in _READS or writes(code, use)
+        if use.callee in _READS or only_looks(use.callee, use.index) or writes(code, use):
+            return True
+        return not spread and not retains(code, use.callee, use.index, within)
     if use.role in ("convert", "slice"):  # string(p) and p[i], not T(p) and p[i:j]
         at = (use.outer_start, use.outer_end)
-        if code.source(use.file)[: at[0]].rstrip(b" \t(").endswith(b"&"):
+        before = code.source(use.file)[: at[0]].rstrip(b" \t(")
+        if before.endswith(b"&") and not before.endswith(b"&&"):
             return False
         found = code.facts.exprs(use.file, *at)
         return any((e.start, e.end) == at and e.type.kind == "basic" for e in found)

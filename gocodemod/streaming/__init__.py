@@ -9,9 +9,10 @@ from __future__ import annotations
 from gocodemod.context import Context, Obstacle
 from gocodemod.streaming.codecs import CODECS
 from gocodemod.streaming.elsewhere import elsewhere
+from gocodemod.streaming.local import local
 from gocodemod.streaming.refusing import CODES, stop
 from gocodemod.streaming.shape import Call, calls, definition, looked, returns
-from gocodemod.streaming.taking import Taken, check_writable, take
+from gocodemod.streaming.taking import Taken, check_retention, check_writable, owned, take
 from gocodemod.streaming.writing import Writing
 
 __all__ = ["CODECS", "CODES", "Call", "Taken", "Writing", "calls", "elsewhere", "returns", "taken"]
@@ -27,6 +28,12 @@ _OTHER_SHAPE = ("unsupported-shape", "the result is not defined as `b, err := ..
 def taken(ctx: Context, call: Call) -> Taken:
     """What takes the place of a call and of all uses of its bytes. Raises Obstacle."""
     check_writable(ctx, call)
+    if call.codec.buffer:
+        made = local(ctx, call.ref)
+        if made.seen.returned:
+            raise _returned(call)
+        check_retention(ctx, call, made.seen)
+        return owned(ctx, call, made)
     statement = definition(ctx, call.ref)
     if statement is None:
         raise stop(call.at, *_SHAPES.get(call.ref.results, _OTHER_SHAPE))

@@ -90,11 +90,11 @@ def _check_changeable(ctx: Context, at: Span, func: rows.Func) -> None:
     if [r.text for r in func.results] != RESULTS or func.type_params or func.directives:
         words = f"{func.name} returns the bytes, and is no plain function of ([]byte, error)"
         raise stop(at, "bytes-returned", words)
-    if func.exported and not (package and package.internal) and not ctx.options.exported:
-        raise stop(at, "exported-api", f"{func.name} is exported API, and returns the bytes")
     if func.receiver is not None and (func.exported or _in_interface(ctx, func.name)):
         words = f"an interface may ask for the method {func.name}, which returns the bytes"
         raise stop(at, "interface-method", words)
+    if func.exported and not (package and package.internal) and not ctx.options.exported:
+        raise stop(at, "exported-api", f"{func.name} is exported API, and returns the bytes")
 
 
 def _in_interface(ctx: Context, name: str) -> bool:

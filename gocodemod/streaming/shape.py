@@ -10,6 +10,7 @@ from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.model import Edit, Span
 from gocodemod.streaming.codecs import CODECS, DECODERS, Codec
+from gocodemod.streaming.local import local, variable
 from gocodemod.streaming.uses import Look, look, variable_refs
 from gocodemod.syntax import Node, nodes
 
@@ -45,6 +46,7 @@ def calls(ctx: Context) -> Iterator[Call]:
     """Every call of a codec in the selected packages; of a reader, where a decoder reads it."""
     selected = {p.path for p in ctx.facts.packages() if p.selected}
     returning: set[str] = set()
+    buffers: set[str] = set()
     for ref in sorted(ctx.facts.refs(CODECS), key=lambda ref: (ref.file, ref.start)):
         if ref.role != "call" or ref.package.removesuffix("_test") not in selected:
             continue
@@ -52,6 +54,8 @@ def calls(ctx: Context) -> Iterator[Call]:
             continue
         call = of_codec(ref, CODECS[ref.id])
         if call.codec.reads and not _decoded(ctx, ref, frozenset()):
+            continue
+        if call.codec.buffer and not _first(ctx, ref, buffers):
             continue
         if returns(ctx, ref):
             if ref.function in returning:
@@ -77,9 +81,13 @@ def is_returned(ctx: Context, ref: rows.Ref) -> bool:
         return False
     if ref.results == "return":
         return True
-    statement = definition(ctx, ref)
     found = ctx.facts.funcs(ids=(ref.function,))
-    if statement is None or not any([r.text for r in f.results] == RESULTS for f in found):
+    if not any([r.text for r in f.results] == RESULTS for f in found):
+        return False
+    if ref.id in CODECS and CODECS[ref.id].buffer:
+        return variable(ctx, ref) is not None and bool(local(ctx, ref).seen.returned)
+    statement = definition(ctx, ref)
+    if statement is None:
         return False
     return bool(looked(ctx, ref, statement).seen.returned)
 
@@ -130,8 +138,25 @@ def handed(ctx: Context, call: Call, writer: str, package: str) -> tuple[Edit, .
         end = items[call.place - 1].end
         edits.append(Edit(file, end, end, f", {given}"))
     else:
-        edits.append(Edit(file, items[0].start, items[0].start, f"{given}, "))
+        start, same = (
+            node.arguments.start + 1,
+            "\n"
+            not in node.module.source[node.arguments.start : items[0].start].decode(
+                errors="replace"
+            ),
+        )
+        edits.append(Edit(file, start, start, f"{given}, " if same else f"{given},"))
     return tuple(edits)
+
+
+def _first(ctx: Context, ref: rows.Ref, buffers: set[str]) -> bool:
+    """Whether a call makes an Encoder over a local buffer, and is the first to do so."""
+    given = variable(ctx, ref)
+    row = ctx.facts.object_at(ref.file, given.start) if given else None
+    if row is None or row.id in buffers:
+        return False
+    buffers.add(row.id)
+    return True
 
 
 def _decoded(ctx: Context, ref: rows.Ref, seen: frozenset[str]) -> bool:

@@ -67,6 +67,15 @@ func (b *Buffer) Write(p []byte) (int, error) {
 	return b.buf.Write(p)
 }
 
+// WriteString appends s. The error is nil.
+func (b *Buffer) WriteString(s string) (int, error) {
+	b.made = true
+	return b.buf.WriteString(s)
+}
+
+// WriteTo writes what was written to w and empties the Buffer, as that of bytes.Buffer does.
+func (b *Buffer) WriteTo(w io.Writer) (int64, error) { return b.buf.WriteTo(w) }
+
 var none = []byte{}
 
 // Bytes returns what was written, valid until Reset or Free, and nil where nothing was.

@@ -68,10 +68,8 @@ def straight(
             Edit(file, call.at.end, end, ""),
         ]
         removed = tree.source[statement.start : end]
-    elif _alike(written.call, behind, check, error.text):
-        row = ctx.facts.object_at(file, error.start)
-        new = row is not None and row.id.startswith(f"{file}:{error.start}:")
-        assign = ":=" if new else "="
+    elif alike(written.call, behind, check, error.text):
+        assign = ":=" if is_new(ctx, file, error) else "="
         edits = [
             Edit(file, statement.start, call.at.start, f"{error.text} {assign} "),
             Edit(file, check.end, behind.end, ""),
@@ -163,11 +161,10 @@ def _given(ctx: Context, file: str, writer: nodes.Identifier) -> bool:
 
 
 def _form(ctx: Context, call: Call, line: bool) -> str | None:
-    settings = dict(ctx.options.settings.get("stream-serialization", {}))
     encodes = call.codec.lines and not call.own
     if line:
         return "encoder" if encodes else None
-    return "lines" if encodes and settings.get("style") == "direct" else "writer"
+    return "lines" if encodes and style(ctx) == "direct" else "writer"
 
 
 def _returned(write: Node, behind: Node, check: nodes.IfStatement, error: str) -> int:
@@ -177,18 +174,23 @@ def _returned(write: Node, behind: Node, check: nodes.IfStatement, error: str) -
         return 0
     if [i.text for i in behind.left.items] != ["_", error] or behind.operator != "=":
         return 0
-    if behind.right.items != (write,) or _body(check) != f"return {error}":
+    if behind.right.items != (write,) or body(check) != f"return {error}":
         return 0
     if not isinstance(follows, nodes.ReturnStatement) or follows.text != f"return {error}":
         return 0
     return follows.end
 
 
-def _alike(write: Node, behind: Node, check: nodes.IfStatement, error: str) -> bool:
-    """Whether `behind` is `if _, err := write; err != nil` and treats err as `check` does."""
+def alike(
+    what: Node, behind: Node, check: nodes.IfStatement, error: str, *, one: bool = False
+) -> bool:
+    """Whether `behind` is `if _, err := what; err != nil` and treats err as `check` does.
+
+    `one`: `what` has no other result.
+    """
     if not isinstance(behind, nodes.IfStatement) or behind.alternative is not None:
         return False
-    if "".join(behind.condition.text.split()) != f"{error}!=nil" or _body(behind) != _body(check):
+    if "".join(behind.condition.text.split()) != f"{error}!=nil" or body(behind) != body(check):
         return False
     first = behind.initializer
     if not isinstance(first, (nodes.ShortVarDeclaration, nodes.AssignmentStatement)):
@@ -196,10 +198,23 @@ def _alike(write: Node, behind: Node, check: nodes.IfStatement, error: str) -> b
     if isinstance(first, nodes.AssignmentStatement) and first.operator != "=":
         return False
     left, right = first.left.children, first.right.children
-    return [i.text for i in left] == ["_", error] and list(right) == [write]
+    return [i.text for i in left] == ["_", error][one:] and list(right) == [what]
 
 
-def _body(branch: nodes.IfStatement) -> str:
+def is_new(ctx: Context, file: str, name: Node) -> bool:
+    """Whether a name on the left of `:=` is declared there."""
+    row = ctx.facts.object_at(file, name.start)
+    return row is not None and row.id.startswith(f"{file}:{name.start}:")
+
+
+def style(ctx: Context) -> str:
+    """What the settings say of the style: pooled or direct."""
+    settings = dict(ctx.options.settings.get("stream-serialization", {}))
+    return str(settings.get("style", "pooled"))
+
+
+def body(branch: nodes.IfStatement) -> str:
+    """The statements of a branch, on one line."""
     return " ".join(branch.consequence.text[1:-1].split())
 
 

@@ -9,9 +9,12 @@ from gocodemod.graph.retention import keepers
 from gocodemod.model import Edit, ImportNeed
 from gocodemod.streaming.codecs import CODECS, DECODERS
 from gocodemod.streaming.helper import helper
+from gocodemod.streaming.local import Local
 from gocodemod.streaming.refusing import stop
 from gocodemod.streaming.shape import Call, called, handed
-from gocodemod.streaming.straight import straight
+from gocodemod.streaming.straight import is_new, straight, style
+from gocodemod.streaming.targets import reached
+from gocodemod.streaming.unmarshal import unmarshal
 from gocodemod.streaming.uses import Look, Seen
 from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.layout import indent_of
@@ -25,7 +28,8 @@ class Taken(msgspec.Struct, frozen=True):
     """The edits around one statement `b, err := ...`, and the imports that they need.
 
     `form`: "buffer" where the bytes go through one, "writer" where the writer of the bytes
-    is handed on, "encoder" where an Encoder writes to it, "lines" where that adds a newline.
+    is handed on, "encoder" where an Encoder writes to it, "lines" where that adds a newline,
+    "read" where the reader is handed on.
     """
 
     edits: tuple[Edit, ...]
@@ -45,8 +49,12 @@ def take(ctx: Context, call: Call, statement: nodes.ShortVarDeclaration, found: 
         raise stop(call.at, "unsupported-shape", "no statement can follow it where it stands")
     check = checked(statement)
     _check_errors(call, found, check)
-    _check_retention(ctx, call, found.seen)
+    check_retention(ctx, call, found.seen)
     name = statement.left.children[0].text
+    if check is not None and style(ctx) == "direct":
+        read = unmarshal(ctx, call, statement, check, found)
+        if read is not None:
+            return Taken(read.edits, (read.need,), name, 1, "read")
     if check is not None and (short := straight(ctx, call, statement, check, found)):
         if short.form != "writer":
             return Taken(short.edits, (), name, 1, short.form)
@@ -72,7 +80,7 @@ def buffered(ctx: Context, call: Call, statement: nodes.ShortVarDeclaration, fou
         lent = _fresh(ctx, call, statement)
     taken = [f"{lent} := {pool.need.name}.Get()", f"defer {lent}.Free()"]
     first = [f"{lent}.Reset()"] if loop else taken
-    assign = ":=" if _new(ctx, file, error) else "="
+    assign = ":=" if is_new(ctx, file, error) else "="
     lines = [*first, f"{error.text} {assign} "]
     edits = [
         Edit(file, statement.start, call.at.start, f"{newline}{indent}".join(lines)),
@@ -91,6 +99,27 @@ def buffered(ctx: Context, call: Call, statement: nodes.ShortVarDeclaration, fou
     else:
         edits += [Edit(file, u.start, u.end, f"{lent}.Bytes()") for u in found.uses]
     return Taken(tuple(edits), (pool.need,), name.text, len(found.uses), "buffer")
+
+
+def owned(ctx: Context, call: Call, found: Local) -> Taken:
+    """The edits that make a function's own buffer a pooled one. Raises Obstacle."""
+    file, statement = call.ref.file, found.statement
+    if not isinstance(statement.parent, nodes.StatementList):
+        raise stop(call.at, "unsupported-shape", "no statement can follow it where it stands")
+    pool = helper(ctx, call.at, ())
+    newline, indent, loop = ctx.tree(file).newline, indent_of(statement), _loop(call, statement)
+    lent = found.name.text if loop is None else _fresh(ctx, call, statement)
+    taken = [f"{lent} := {pool.need.name}.Get()", f"defer {lent}.Free()"]
+    first = [f"{lent}.Reset()"] if loop else taken
+    edits = [
+        Edit(file, statement.start, statement.end, f"{newline}{indent}".join(first)),
+        *found.called(lent),
+        *pool.created,
+    ]
+    if loop is not None:
+        text = "".join(f"{line}{newline}{indent_of(loop)}" for line in taken)
+        edits.append(Edit(file, loop.start, loop.start, text))
+    return Taken(tuple(edits), (pool.need,), found.name.text, found.uses, "buffer")
 
 
 def check_writable(ctx: Context, call: Call) -> None:
@@ -130,9 +159,13 @@ def _check_errors(call: Call, found: Look, check: nodes.IfStatement | None) -> N
         raise stop(call.at, "used-on-error", "the error branch uses the bytes", inside[0])
 
 
-def _check_retention(ctx: Context, call: Call, seen: Seen) -> None:
+def check_retention(ctx: Context, call: Call, seen: Seen) -> None:
+    """Raises Obstacle where code of the module that gets the bytes may keep them."""
+    types = reached(ctx, seen.targets) if seen.decoders else None
     for name in sorted(seen.decoders):
         for keeper in keepers(ctx, DECODERS[name]) if DECODERS[name] else ():
+            if types is not None and " " not in keeper and keeper.rpartition(".")[0] not in types:
+                continue
             raise stop(call.at, "retaining-unmarshaler", f"{keeper} may keep its argument")
     if seen.written:
         for keeper in keepers(ctx, ("Write",)):
@@ -162,9 +195,3 @@ def _fresh(ctx: Context, call: Call, statement: Node) -> str:
         if ref.file == call.ref.file and ref.function == function and ref.start < call.ref.start:
             taken.add(fresh_name(statement, "buf", taken))
     return fresh_name(statement, "buf", taken)
-
-
-def _new(ctx: Context, file: str, name: Node) -> bool:
-    """Whether a name on the left of `:=` is declared there."""
-    row = ctx.facts.object_at(file, name.start)
-    return row is not None and row.id.startswith(f"{file}:{name.start}:")

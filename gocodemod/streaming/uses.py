@@ -8,9 +8,9 @@ import msgspec
 
 from gocodemod.context import Context
 from gocodemod.golang import rows
+from gocodemod.graph import sinks
 from gocodemod.graph.retention import is_write, retains
 from gocodemod.model import Span
-from gocodemod.streaming import sinks
 from gocodemod.streaming.codecs import DECODERS
 from gocodemod.streaming.refusing import stop
 from gocodemod.syntax import Node, nodes
@@ -21,11 +21,13 @@ _REQUESTS = ("net/http.NewRequest", "net/http.Post", "net/http.Client.Post")
 class Seen(msgspec.Struct):
     """What the uses have in common: `written` to a writer, read by decoders, assigned to.
 
+    `targets` are the types that decoders fill, None for one that is not known.
     `returned`: statements `return x, ...` where x is made of the bytes.
     """
 
     written: bool = False
     decoders: set[str] = msgspec.field(default_factory=set)
+    targets: list[rows.TypeRef | None] = msgspec.field(default_factory=list)
     reassigned: bool = False
     returned: list[nodes.ReturnStatement] = msgspec.field(default_factory=list)
 
@@ -80,19 +82,22 @@ class Uses:
                 raise self._stop(node, "bytes-changed", "a statement assigns to the variable")
             self.seen.reassigned = True
             return
-        self._look(node)
+        self.look(node)
 
     def _stop(self, node: Node, code: str, words: str) -> Exception:
         return stop(Span(self.file, node.start, node.end), code, words)
 
-    def _look(self, node: Node) -> None:
-        """`node` is an expression whose value may share memory with the bytes."""
+    def look(self, node: Node) -> None:
+        """Take in an expression whose value may share memory with the bytes.
+
+        Raises Obstacle where that may be kept.
+        """
         around = node.parent
         match around:
             case nodes.ParenthesizedExpression():
-                self._look(around)
+                self.look(around)
             case nodes.SliceExpression() if around.operand == node:
-                self._look(around)
+                self.look(around)
             case nodes.IndexExpression() if around.operand == node:
                 self._element(around)
             case nodes.BinaryExpression() | nodes.RangeClause():
@@ -170,13 +175,14 @@ class Uses:
             self._builtin(node, call, called.name, index, spread)
         elif name in DECODERS and index == 0:
             self.seen.decoders.add(name)
+            self.seen.targets.append(self._target(name, call))
         elif spread:
             words = f"the bytes are passed to {name}, which may keep them"
             raise self._stop(node, "bytes-passed", words)
         elif sinks.only_looks(name, index):
             pass
         elif name in sinks.PARTS and index == 0:
-            self._look(call)
+            self.look(call)
         elif name in sinks.READERS:
             self._reader(node, call)
         elif index == 0 and is_write(called):
@@ -189,6 +195,14 @@ class Uses:
         else:  # It may hand them on to a writer or to json.Unmarshal, which keep nothing.
             self.seen.written = True
             self.seen.decoders |= {*DECODERS}
+            self.seen.targets.append(None)
+
+    def _target(self, name: str, call: nodes.CallExpression) -> rows.TypeRef | None:
+        """The static type of what a decoder fills."""
+        for ref in self.ctx.facts.refs((name,)):
+            if (ref.file, ref.outer_start, ref.outer_end) == (self.file, call.start, call.end):
+                return ref.args[1].type if len(ref.args) == 2 else None
+        return None
 
     def _builtin(
         self, node: Node, call: nodes.CallExpression, name: str, index: int, spread: bool
@@ -196,7 +210,7 @@ class Uses:
         if name in ("len", "copy", "clear") or (name == "append" and index > 0 and spread):
             return
         if name == "append" and index == 0:
-            self._look(call)
+            self.look(call)
         elif name == "append":
             raise self._stop(node, "bytes-stored", "the bytes are appended to a list of bytes")
         else:

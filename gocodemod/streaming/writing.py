@@ -11,10 +11,11 @@ from gocodemod.context import Context
 from gocodemod.golang import rows
 from gocodemod.model import Edit, ImportNeed, Span
 from gocodemod.streaming.helper import helper
+from gocodemod.streaming.local import local
 from gocodemod.streaming.refusing import stop
 from gocodemod.streaming.returning import Function, read
 from gocodemod.streaming.shape import Call, definition, handed, is_returned, looked
-from gocodemod.streaming.taking import buffered, check_writable, checked, take
+from gocodemod.streaming.taking import buffered, check_writable, checked, owned, take
 from gocodemod.streaming.uses import Look, variable_refs
 from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.statements import next_statement
@@ -108,6 +109,9 @@ class _Body:
         inside = [r for r in own if r.function == function.func.id and is_returned(self.ctx, r)]
         for call in (*function.makers, *(whole.of_own(ref) for ref in inside)):
             check_writable(self.ctx, call)
+            if call.codec.buffer and not call.own:
+                self._own_buffer(call)
+                continue
             statement = definition(self.ctx, call.ref)
             if call.ref.results == "return":
                 self._hand(call)
@@ -157,6 +161,21 @@ class _Body:
         for each in found.seen.returned:
             items = each.expression_list.items if each.expression_list else ()
             if items[1].text != "nil" and not self._is_nil(statement, items[1]):
+                raise self.function.mixed(each, "bytes are returned with an error")
+            self._writes(each, items[0])
+
+    def _own_buffer(self, call: Call) -> None:
+        """A buffer of the function's own, and `return buf.Bytes(), nil` later."""
+        found = local(self.ctx, call.ref)
+        if found.seen.written or found.seen.decoders:
+            words = "the bytes are returned, and written or read before"
+            raise self.function.mixed(found.statement, words)
+        taken = owned(self.ctx, call, found)
+        self.whole.edits |= {*taken.edits}
+        self.whole.needs |= {*taken.needs}
+        for each in found.seen.returned:
+            items = each.expression_list.items if each.expression_list else ()
+            if items[1].text != "nil":
                 raise self.function.mixed(each, "bytes are returned with an error")
             self._writes(each, items[0])
 

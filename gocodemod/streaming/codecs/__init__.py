@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gocodemod.streaming.codecs import json, jsonv2, protobuf, reading, xml
+from gocodemod.streaming.codecs import encoders, json, jsonv2, protobuf, reading, xml
 from gocodemod.streaming.codecs.codec import Codec
 
 __all__ = ["CODECS", "DECODERS", "DROP_INS", "READERS", "Codec"]
@@ -17,6 +17,9 @@ CODECS: dict[str, Codec] = {
         protobuf.MARSHAL,
         protobuf.OPTIONS_MARSHAL,
         jsonv2.MARSHAL,
+        encoders.GOB,
+        encoders.JSON,
+        encoders.XML,
         reading.READ_ALL,
         reading.OLD_READ_ALL,
     )

@@ -14,7 +14,8 @@ class Codec(msgspec.Struct, frozen=True, kw_only=True):
     needs. `reads`: the bytes come from a reader. `partial`: it may give bytes along with an
     error, so the error must leave the function. `receiver`: it is a method of this type,
     which the helper gets as a parameter. `lines`: an Encoder ends what it writes with a
-    newline, and writes it at once.
+    newline, and writes it at once. `buffer`: it makes an Encoder, and the bytes are those
+    of the buffer that it is made for; no other function takes its place.
     """
 
     function: str
@@ -27,3 +28,4 @@ class Codec(msgspec.Struct, frozen=True, kw_only=True):
     partial: bool = False
     receiver: str = ""
     lines: bool = False
+    buffer: bool = False
