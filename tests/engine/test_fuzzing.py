@@ -157,6 +157,10 @@ func Stamp(w io.Writer) error {
 	return err
 }
 
+func Kept(v Item) ([]byte, error) {
+	return json.Marshal(v) // kept
+}
+
 func Background(v Item) {
 	go json.Marshal(v) // background
 }
@@ -174,9 +178,24 @@ const sample = `{"name": "rare", "price": 1}`
 POOL = """package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
+	"sync"
 )
+
+var pool = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func free(b *bytes.Buffer) {
+	memory := b.Bytes()
+	for i := range memory {
+		if poisoned {
+			memory[i] = 0xDB
+		}
+	}
+	b.Reset()
+	pool.Put(b)
+}
 
 func writeJSON(w io.Writer, v any) error {
 	b, err := json.Marshal(v)
@@ -187,8 +206,21 @@ func writeJSON(w io.Writer, v any) error {
 	return err
 }
 """
+POISON = "//go:build {}gocodemod_poison\n\npackage api\n\nconst poisoned = {}\n"
+KEPT = """b := pool.Get().(*bytes.Buffer)
+	defer free(b)
+	if err := writeJSON(b, v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil"""
 
-FILES = {"api/api.go": API, "api/api_test.go": TEST, "api/pool.go": POOL}
+FILES = {
+    "api/api.go": API,
+    "api/api_test.go": TEST,
+    "api/pool.go": POOL,
+    "api/poison.go": POISON.format("", "true"),
+    "api/nopoison.go": POISON.format("!", "false"),
+}
 
 PLAIN = "func Plain(w io.Writer, v Item) error {"
 COUNT = """b, _ := json.Marshal(s.sent) // count
@@ -236,6 +268,11 @@ WRONG = [
         COUNT,
         "w.WriteHeader(http.StatusAccepted)\n\tjson.NewEncoder(w).Encode(s.sent)",
     ),
+    Swap(
+        "kept",
+        [("api/api.go", "return json.Marshal(v) // kept", KEPT)],
+        imports=[("api/api.go", "bytes", "bytes")],
+    ),
 ]
 UNFIT = [
     swap("save", "json.Marshal(v) // save", "json.Marshal(&v)"),
@@ -264,6 +301,7 @@ def test_wrong_changes_go_alone(module: Any, tree: Callable[[Path], Any]) -> Non
     assert said["newline"].startswith("api.Newline: writer 1: sizes of the writes: before [")
     assert "after 0 bytes" in said["short"] or "takes too little" in said["short"]
     assert "reader that fails in the middle" in said["lost"]
+    assert r"\xdb\xdb" in said["kept"]
     assert said["count"].startswith("api.Server.count: response 2: sizes of the writes")
 
     found: Any = plan.report.summary["fuzz"]
@@ -282,7 +320,7 @@ def test_wrong_changes_go_alone(module: Any, tree: Callable[[Path], Any]) -> Non
     assert {i for i, runs in ran.items() if runs} == {s.id for s in RIGHT}
     gate = plan.report.gates[-1]
     assert (gate.name, gate.status) == ("fuzz", "passed")
-    assert gate.detail.startswith(f"4 functions, {found['executions']} executions; 4 rejected; 4")
+    assert gate.detail.startswith(f"4 functions, {found['executions']} executions; 5 rejected; 4")
     assert "api/api.go:118: api.Save: it calls os.WriteFile" in gate.detail
     assert not [file for file in plan.after if "equivalence" in file]
 
