@@ -63,7 +63,9 @@ class Trees:
         for file in self.files:
             where = PurePosixPath(file).parent.as_posix()
             for each in _declarations(parse(self.after(file) or b"package none\n")):
-                now[where, receiver_of(each), each.name.text] = each
+                # In its own file, or moved to another one of the directory.
+                for home in (file, where):
+                    now[home, receiver_of(each), each.name.text] = each
         out = {}
         for func in self.facts.funcs():
             if func.file not in self.files or not func.body_start:
@@ -72,7 +74,8 @@ class Trees:
             if node is None:
                 continue
             where = PurePosixPath(func.file).parent.as_posix()
-            after = now.get((where, receiver_of(node), func.name))
+            name = (receiver_of(node), func.name)
+            after = now.get((func.file, *name)) or now.get((where, *name))
             text = after.text if after is not None else ""
             if text.split() == node.text.split():
                 continue

@@ -112,7 +112,10 @@ class FuzzBinary:
             said = (ended.stdout + ended.stderr).decode(errors="replace")
             crash = _CRASH.search(said)
             why = crash[0] if crash else ("it takes too long" if ended.timed_out else "it exits")
-            return Found(obstacle=f"the test ended before its time: {why}", seconds=ended.seconds)
+            why = f"the test ended before its time: {why}"
+            if "no tests to run" in said:
+                why = "this machine's build leaves its file out"
+            return Found(obstacle=why, seconds=ended.seconds)
         return Found(**msgspec.structs.asdict(read), seconds=ended.seconds)
 
     def _engine(self, test: str, seconds: float, before: Found) -> Found:
