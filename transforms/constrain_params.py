@@ -56,6 +56,7 @@ class ConstrainParams(Transform):
         "method-value": "the body uses a method of the parameter as a value",
         "deferred-method": "the body defers or starts a method of the parameter",
         "unknown-use": "the body uses the parameter in a way that is not understood",
+        "copies-per-turn": "each turn of a recursion would copy a large value to the stack",
         "frame-names": "something in reach asks for the names of functions (runtime.FuncForPC)",
         "linkname": "a linkname, an export, assembly or a directive binds the function",
         "go-generate": "a //go:generate line names the function",

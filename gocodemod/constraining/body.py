@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gocodemod.constraining.group import Group, Key, handed
+from gocodemod.constraining.group import Group, Key, at, handed, key
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang.rows import Parameter
 from gocodemod.model import Span
@@ -32,6 +32,27 @@ _CODES = {
 }
 
 
+# Bytes of a value that each turn of a recursion may copy; an interface has 16.
+_SMALL = 128
+
+
+def check_recursion(group: Group, known: Mapping[Key, Parameter], sizes: Mapping[Key, int]) -> None:
+    """A recursion does not copy large values to the stack, turn by turn; `sizes` in bytes."""
+    onward = {
+        key(row): {to for use in row.uses if (to := handed(use, known)) and not use.slice}
+        for row in group.rows
+    }
+    for row in group.rows:
+        seen: set[Key] = set()
+        waiting = set(onward[key(row)])
+        while waiting:
+            seen |= waiting
+            waiting = set().union(*(onward[each] for each in waiting)) - seen
+        if key(row) in seen and sizes[key(row)] > _SMALL:
+            words = f"each turn of a recursion would copy {sizes[key(row)]} bytes to the stack"
+            raise Obstacle("copies-per-turn", words, at(row))
+
+
 def check_capacity(ctx: Context, group: Group) -> None:
     """No body sees how much room is behind a slice: append settles it by the size of elements."""
     for row in group.rows:
@@ -51,14 +72,14 @@ def check_body(group: Group, known: Mapping[Key, Parameter]) -> None:
             used = used or use.role == "method"
             if use.role in _FREE or handed(use, known):
                 continue
-            at = Span(row.file, use.start, use.end)
+            where = Span(row.file, use.start, use.end)
             if use.generic:
                 words = "a generic function would infer another type from it"
-                raise Obstacle("inferred-again", words, at)
+                raise Obstacle("inferred-again", words, where)
             words = f"the body uses it as {use.role}"
             code, words = _CODES.get(use.role, ("unknown-use", words))
             if use.role == "argument" and use.callee.startswith("unsafe."):
                 code, words = "unknown-use", f"{use.callee} looks at the variable itself"
-            raise Obstacle(code, words, at)
+            raise Obstacle(code, words, where)
     if not used:
         raise Obstacle("no-benefit", "no body calls a method of it", group.at)

@@ -95,7 +95,10 @@ def _concrete(
     if len({t.text for t in types}) != 1:
         return None, f"generic: calls pass {len(types)} value types"
     if not _only_implementation(ctx, row, types[0]):
-        return None, "generic: calls pass 1 value type, but the interface has other implementations"
+        others = "but the interface has other implementations"
+        if not row.type.local:
+            others = "but the interface is not one of this module"
+        return None, f"generic: calls pass 1 value type, {others}"
     spelling, why = _named_there(ctx, func, types[0])
     if spelling is None:
         return None, f"generic: calls pass 1 value type, {why}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from gocodemod.constraining.body import check_body, check_capacity
+from gocodemod.constraining.body import check_body, check_capacity, check_recursion
 from gocodemod.constraining.boxes import boxes
 from gocodemod.constraining.choice import Choice, choose
 from gocodemod.constraining.group import Group, Key, at, handed, key
@@ -59,6 +59,8 @@ def constrain(ctx: Context, group: Group) -> Rewrite:
         raise Obstacle("frame-names", words, group.at)
     choices = choose(ctx, group, funcs, passings)
     _check_choices(ctx, group, funcs, choices, passings)
+    sizes = {k: max((t.size for t in choice.types), default=0) for k, choice in choices.items()}
+    check_recursion(group, members, sizes)
     edits, imports = _edits(ctx, funcs, choices, passings)
     return Rewrite(
         funcs=tuple(funcs.values()),
