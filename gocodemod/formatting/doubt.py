@@ -54,7 +54,9 @@ def check_platform(ctx: Context, file: str, parts: Sequence[Part]) -> None:
             raise Obstacle("platform-type", words, at)
         if arg.const or _converted(ctx, file, node):
             continue
-        if _of_system(ctx, file, node) or _declared_elsewhere(ctx, file, node):
+        # The systems' packages differ in their numbers.
+        text = arg.type.basic in ("string", "bool")
+        if _declared_elsewhere(ctx, file, node) or (not text and _of_system(ctx, file, node)):
             words = f"{node.text} may have another type on another platform"
             raise Obstacle("platform-type", words, at)
 
@@ -107,6 +109,8 @@ def _declared_elsewhere(ctx: Context, file: str, node: Node) -> bool:
         return False
     names = node.find(nodes.Identifier, nodes.FieldIdentifier)
     for name in names:
+        if not any(name.text in hidden.idents for hidden in unseen):
+            continue
         found = ctx.facts.object_at(file, name.start)
         if found is None or ":" in found.id or "." not in found.id:
             continue

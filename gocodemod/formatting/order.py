@@ -7,11 +7,13 @@ stands behind it, and one of `+` after it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from gocodemod.context import Context, Obstacle
 from gocodemod.copying.kind import called, pure
 from gocodemod.formatting.calls import Call, Part
+from gocodemod.golang import rows
 from gocodemod.model import Span
 from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.nodes.supertypes import Expression
@@ -44,6 +46,15 @@ _STATEMENTS = (
     nodes.VarSpec,
 )
 _DIVIDING = frozenset({"/", "%", "<<", ">>"})
+# Packages whose functions and methods write to no memory that a program formats; but for
+# those that call what they are given.
+_QUIET = frozenset(
+    {
+        *("math", "math/bits", "math/rand", "math/rand/v2", "net/url", "path", "path/filepath"),
+        *("strconv", "strings", "time", "unicode", "unicode/utf8"),
+    }
+)
+_CALLING = re.compile(r"Func$|Map$|^Append|^Walk|^Shuffle$|^Error$|^Glob$")
 # Roles in which a variable may get another value, or its address is taken.
 _CHANGING = frozenset({"write", "address", "define", "range", "other"})
 
@@ -53,7 +64,7 @@ def check_order(ctx: Context, call: Call, parts: Sequence[Part]) -> None:
     file, found = call.file, [part for part in parts if part.operand]
     operands = [part.operand.node for part in found if part.operand]
     starts = [node.start for node in operands]
-    running = [not pure(ctx, file, node) for node in operands]
+    running = [not _quiet(ctx, file, node) for node in operands]
     plain = not any(_risk(n) > 1 or n.find(nodes.CallExpression) for n in operands)
     if starts != sorted(set(starts)) and (any(running) or not plain):
         raise Obstacle("operand-order", "operands are used twice or out of order", call.at)
@@ -67,6 +78,27 @@ def check_order(ctx: Context, call: Call, parts: Sequence[Part]) -> None:
             message = f"a call beside it may write to {node.text}"
             raise Obstacle("operand-order", message, _spot(file, node))
     _check_panics(ctx, file, found)
+
+
+def _quiet(ctx: Context, file: str, node: Node) -> bool:
+    """Whether evaluating `node` runs no code that could write to what stands beside it."""
+    if pure(ctx, file, node):
+        return True
+    if node.find(nodes.FuncLiteral) or any(
+        unary.operator == "<-" for unary in node.find(nodes.UnaryExpression)
+    ):
+        return False
+    found = [called(ctx, file, call) for call in node.find(nodes.CallExpression)]
+    return all(each is not None and _writes_nothing(each) for each in found)
+
+
+def _writes_nothing(found: rows.Object) -> bool:
+    if found.kind in ("type", "builtin"):
+        return found.kind == "type" or found.id in ("len", "cap", "min", "max")
+    path, _, name = found.id.rpartition(".")
+    if found.kind == "method":
+        path = path.rpartition(".")[0]
+    return path in _QUIET and not _CALLING.search(name)
 
 
 def _late(part: Part) -> bool:
@@ -100,14 +132,14 @@ def _runs_later(ctx: Context, file: str, node: Node) -> bool:
     for other in (*top.find(nodes.CallExpression), *top.find(nodes.UnaryExpression)):
         if other.start < node.end or any(f.contains(other) for f in literals):
             continue
-        if not pure(ctx, file, other):
+        if not _quiet(ctx, file, other):
             return True
     return False
 
 
 def _private(ctx: Context, file: str, node: Node) -> bool:
     """Whether it is made of constants and of local basic variables that only this code writes."""
-    if node.find(*_LOOKING) or not pure(ctx, file, node):
+    if node.find(*_LOOKING) or not _quiet(ctx, file, node):
         return False
     if any(u.operator in ("*", "&") for u in node.find(nodes.UnaryExpression)):
         return False
@@ -167,7 +199,7 @@ def _risk(node: Node) -> int:
 
 def runs_code(ctx: Context, call: Call) -> bool:
     """Whether evaluating or printing the arguments may run code: calls, methods that print."""
-    if any(not pure(ctx, call.file, item) for item in call.items):
+    if any(not _quiet(ctx, call.file, item) for item in call.items):
         return True
     return any(arg.type.kind != "basic" or arg.type.prints for arg in call.ref.args if not arg.nil)
 
