@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -116,7 +116,8 @@ class StreamSerialization(Transform):
             imports=tuple(sorted(writing.needs)),
             evidence={"uses": writing.uses, "callers": writing.callers, "functions": names},
         )
-        return msgspec.structs.replace(change, names=names, api="internal")
+        api: Literal["internal", "exported"] = "exported" if writing.exported else "internal"
+        return msgspec.structs.replace(change, names=names, api=api)
 
     def _change(
         self,

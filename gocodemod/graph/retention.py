@@ -1,6 +1,6 @@
 """Which methods of the main modules may keep the bytes they are given.
 
-io.Writer, json.Unmarshaler and encoding.TextUnmarshaler forbid it; code that
+io.Writer, io.Reader, json.Unmarshaler and encoding.TextUnmarshaler forbid it; code that
 does it all the same works until its bytes come from a pool. What is declared
 outside the main modules is trusted.
 """
@@ -44,18 +44,22 @@ def writes(code: Code, use: Ref) -> bool:
 
     A function, or a field of function type, that is called Write promises nothing.
     """
-    if use.role != "argument" or use.index != 0 or not use.callee.endswith(".Write"):
+    return _given_to(code, use, "Write")
+
+
+def _given_to(code: Code, use: Ref, name: str) -> bool:
+    if use.role != "argument" or use.index != 0 or not use.callee.endswith(f".{name}"):
         return False
-    at = code.source(use.file).rfind(b"Write", use.outer_start, use.start)
+    at = code.source(use.file).rfind(name.encode(), use.outer_start, use.start)
     found = code.facts.object_at(use.file, at) if at >= 0 else None
-    return found is not None and found.id == use.callee and is_write(found)
+    return found is not None and found.id == use.callee and is_write(found, name)
 
 
-def is_write(called: Object) -> bool:
-    """Whether what is called is a method Write([]byte) (int, error)."""
+def is_write(called: Object, name: str = "Write") -> bool:
+    """Whether what is called is a method of a name, such as Write([]byte) (int, error)."""
     if called.kind != "method" or called.type is None:
         return False
-    return called.id.endswith(".Write") and called.type.text == _WRITE
+    return called.id.endswith(f".{name}") and called.type.text == _WRITE
 
 
 def retains(code: Code, function: str, index: int, within: frozenset[str] = frozenset()) -> bool:
@@ -136,6 +140,8 @@ def _harmless(code: Code, use: Ref, within: frozenset[str]) -> bool:
             return spread and use.index > 0
         if use.callee in _READS or only_looks(use.callee, use.index) or writes(code, use):
             return True
+        if _fills(code, use):
+            return True
         return not spread and not retains(code, use.callee, use.index, within)
     if use.role in ("convert", "slice"):  # string(p) and p[i], not T(p) and p[i:j]
         at = (use.outer_start, use.outer_end)
@@ -145,3 +151,10 @@ def _harmless(code: Code, use: Ref, within: frozenset[str]) -> bool:
         found = code.facts.exprs(use.file, *at)
         return any((e.start, e.end) == at and e.type.kind == "basic" for e in found)
     return False
+
+
+def _fills(code: Code, use: Ref) -> bool:
+    """Whether a reader is to fill the bytes."""
+    if use.callee in ("io.ReadFull", "io.ReadAtLeast"):
+        return use.index == 1
+    return _given_to(code, use, "Read")

@@ -95,7 +95,12 @@ PARTS = frozenset(
 READERS = frozenset(("bytes.NewReader", "bytes.NewBuffer"))
 
 # Functions that have read a reader at this index to its end, or given it up, when they return.
-DRAINS = frozenset((("io.Copy", 1), ("io.CopyN", 1), ("io.CopyBuffer", 1), ("io.ReadAll", 0)))
+DRAINS = frozenset(
+    (
+        *(("io.Copy", 1), ("io.CopyN", 1), ("io.CopyBuffer", 1), ("io.ReadAll", 0)),
+        ("net/http.ServeContent", 4),
+    )
+)
 
 
 def only_looks(callee: str, index: int) -> bool:

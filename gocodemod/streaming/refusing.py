@@ -27,6 +27,7 @@ CODES = {
     "bytes-changed": "the bytes are used in a way that is not understood",
     "request-body": "a request or a reader holds the bytes, perhaps after the function",
     "retaining-writer": "a Write method of the module may keep its argument",
+    "retaining-reader": "a Read method of the module may keep its argument",
     "retaining-unmarshaler": "an UnmarshalJSON or UnmarshalText method may keep its argument",
     "helper-place": "the settings name a helper package that the file may not import",
     "helper-exists": "the place of the helper package is taken by other code",

@@ -127,6 +127,7 @@ def check_writable(ctx: Context, call: Call) -> None:
     why = ctx.writable(call.ref.file)
     if why:
         raise stop(call.at, "not-writable", f"{call.ref.file} is {why}")
+    check_readers(ctx, call)
     if call.own:
         return
     if call.ref.outer_start == call.ref.start:
@@ -157,6 +158,12 @@ def _check_errors(call: Call, found: Look, check: nodes.IfStatement | None) -> N
         raise stop(call.at, "error-branch", "an error goes on past its check, with bytes")
     if inside and (call.partial or found.seen.reassigned):
         raise stop(call.at, "used-on-error", "the error branch uses the bytes", inside[0])
+
+
+def check_readers(ctx: Context, call: Call) -> None:
+    """Raises Obstacle where a reader of the module may keep memory that it has filled."""
+    for keeper in keepers(ctx, ("Read",)) if call.codec.reads and not call.own else ():
+        raise stop(call.at, "retaining-reader", f"{keeper} may keep its argument")
 
 
 def check_retention(ctx: Context, call: Call, seen: Seen) -> None:

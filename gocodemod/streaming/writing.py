@@ -41,6 +41,15 @@ class Writing:
         for ref in outside:
             self._taken(ref)
 
+    @property
+    def exported(self) -> bool:
+        """Whether it changes what other modules can import."""
+        for function in self.functions.values():
+            package = self.ctx.facts.package_of(function.func.file)
+            if function.func.exported and not (package and package.internal):
+                return True
+        return False
+
     def _gather(self) -> list[rows.Ref]:
         """Find the functions; the calls of them whose bytes go no further are the answer."""
         outside: list[rows.Ref] = []
