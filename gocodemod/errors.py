@@ -25,6 +25,10 @@ class TraceError(UsageError):
     """A trace file is missing, damaged, or none."""
 
 
+class ProfileError(UsageError):
+    """A profile is missing, damaged, or none of CPU time or allocations."""
+
+
 class LoadError(GocodemodError):
     """The code could not be loaded: no module, no packages, nothing that parses."""
 
@@ -61,6 +65,9 @@ TABLE: dict[type[GocodemodError], Kind] = {
     UsageError: Kind(2, "usage", "run `gocodemod --help`"),
     TraceError: Kind(
         2, "trace", "give OTLP as the collector's file exporter or Jaeger's /api/v3/traces has it"
+    ),
+    ProfileError: Kind(
+        2, "profile", "give CPU or heap profiles as runtime/pprof and net/http/pprof write them"
     ),
     ToolchainError: Kind(
         3, "toolchain", "install Go 1.22 or newer, or `pip install 'gocodemod[go]'`"

@@ -171,10 +171,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What a run may do; made of the command line over `gocodemod.toml`.
 
-    `traces` are files with traces of the program, absolute or relative to where the
-    process runs. `test_flags` are handed to go test. `fuzz` is for how many seconds
-    changed functions are fuzzed, 0 for not at all; `keep_fuzz` makes the tests for it
-    part of what is written. With `binary_size` the programs are linked and weighed.
+    `traces` are files with traces of the program and `profiles` files with its pprof
+    profiles, absolute or relative to where the process runs. `hot`: only changes to the
+    functions that carry so many percent of the profiles' cost, 0 for all changes.
+    `test_flags` are handed to go test. `fuzz` is for how many seconds changed functions
+    are fuzzed, 0 for not at all; `keep_fuzz` makes the tests for it part of what is written.
+    With `binary_size` the programs are linked and weighed.
     """
 
     patterns: tuple[str, ...] = ("./...",)
@@ -184,6 +186,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     verify: Verify = "vet"
     configurations: tuple[Configuration, ...] = ()
     traces: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    hot: float = 0.0
     require_benefit: bool = True
     include_tests: bool = False
     fuzz: float = 0.0

@@ -6,6 +6,7 @@ closed-world = true                   # nobody outside imports this code: as --e
 verify = "vet"                        # none, types, build, vet, test
 config = ["linux/amd64", "windows/amd64,integration"]
 trace = ["traces/shop.json"]          # OpenTelemetry traces; relative to this file
+profile = ["cpu.pprof"]               # pprof profiles; relative to this file
 test-flags = ["-race"]                # for the tests of `verify = "test"`
 require-benefit = true
 include-tests = false
@@ -40,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     verify: Verify | None = None
     config: tuple[Configuration, ...] | None = None
     traces: tuple[str, ...] | None = None
+    profiles: tuple[str, ...] | None = None
     test_flags: tuple[str, ...] | None = None
     require_benefit: bool | None = None
     include_tests: bool | None = None
@@ -78,8 +80,9 @@ def read(path: Path) -> Settings:
             fields[field] = parse(value)
         except (TypeError, UsageError) as error:
             raise UsageError(f"{path}: key '{key}': {error}") from error
-    if "traces" in fields:
-        fields["traces"] = tuple(str(path.absolute().parent / name) for name in fields["traces"])
+    for key in ("traces", "profiles"):
+        if key in fields:
+            fields[key] = tuple(str(path.absolute().parent / name) for name in fields[key])
     return Settings(**fields)
 
 
@@ -158,6 +161,7 @@ _KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "verify": ("verify", _verify),
     "config": ("config", _configurations),
     "trace": ("traces", _strings),
+    "profile": ("profiles", _strings),
     "test-flags": ("test_flags", _strings),
     "require-benefit": ("require_benefit", _flag),
     "include-tests": ("include_tests", _flag),

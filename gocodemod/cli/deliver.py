@@ -85,6 +85,9 @@ def _command(options: Options, directory: Path) -> str:
     words += ["--test-args", shlex.join(options.test_flags)] if options.test_flags else []
     for trace in options.traces:
         words += ("--trace", _from_top(trace, directory))
+    for profile in options.profiles:
+        words += ("--profile", _from_top(profile, directory))
+    words += ["--hot", f"{options.hot:g}%"] if options.hot else []
     for configuration in options.configurations:
         words += ("--config", str(configuration))
     return shlex.join([*words, *options.patterns])

@@ -20,6 +20,7 @@ from gocodemod.model import Options, Risk, Verify
 
 Format = Literal["text", "diff", "json"]
 LayersFormat = Literal["text", "json", "dot", "mermaid", "html"]
+HotspotsFormat = Literal["text", "json"]
 BenchFormat = Literal["text", "json", "benchstat", "svg", "html"]
 
 PatternArgument = Annotated[
@@ -80,6 +81,25 @@ TraceOption = Annotated[
 _TIME = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
+ProfileOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE",
+        help="CPU or heap profiles of the program (pprof); repeatable. What costs most comes"
+        " first.",
+        show_default=False,
+    ),
+]
+HotOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N%",
+        help="Only changes to the functions that carry so much of the profiles' cost; without"
+        " --profile, of each default.pgo.",
+        show_default=False,
+    ),
+]
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Selection:
@@ -118,6 +138,8 @@ class Selection:
         ),
     ] = None
     trace: TraceOption = None
+    profile: ProfileOption = None
+    hot: HotOption = None
     race: Annotated[
         bool | None,
         typer.Option("--race/--no-race", help="Run tests with -race.", show_default=False),
@@ -188,6 +210,9 @@ class Selection:
             "configurations": tuple(settings.configuration(text) for text in self.config or ())
             or given.config,
             "traces": tuple(str(file.absolute()) for file in self.trace or ()) or given.traces,
+            "profiles": tuple(str(file.absolute()) for file in self.profile or ())
+            or given.profiles,
+            "hot": _percent(self.hot),
             "test_flags": self._test_flags(given.test_flags or ()),
             "require_benefit": _first(self.require_benefit, given.require_benefit),
             "include_tests": _first(self.include_tests, given.include_tests),
@@ -233,6 +258,16 @@ def fuzzing(options: Options, time: str | None, keep: bool) -> Options:
     if not seconds or "".join(number + unit for number, unit in parts) != time:
         raise UsageError(f"--fuzz takes a time such as 30s, 500ms or 1m30s, not '{time}'")
     return msgspec.structs.replace(options, fuzz=seconds, keep_fuzz=keep)
+
+
+def _percent(text: str | None) -> float | None:
+    """Read N%, the sign may be left out. Raises UsageError."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%?", text.strip())
+    if found is None or not 0 < float(found[1]) <= 100:
+        raise UsageError(f"--hot {text} is not a part of 100 %, such as 80%")
+    return float(found[1])
 
 
 def takes_selection(command: Callable[..., int]) -> Callable[..., int]:

@@ -7,8 +7,9 @@ transaction, `undo` takes the last one back, `recover` mends what a killed run l
 from __future__ import annotations
 
 from gocodemod.engine.codes import CODES
+from gocodemod.engine.hotspots import hotspots
 from gocodemod.engine.plan import plan, restrict
 from gocodemod.engine.registry import load_transforms
 from gocodemod.engine.transaction import recover, undo, write
 
-__all__ = ["CODES", "load_transforms", "plan", "recover", "restrict", "undo", "write"]
+__all__ = ["CODES", "hotspots", "load_transforms", "plan", "recover", "restrict", "undo", "write"]

@@ -15,6 +15,8 @@ CODES: dict[str, str] = {
     # What the options do not admit.
     "test-file": "the site lies in a _test.go file and --include-tests was not given",
     "risk": "the change is riskier than --risk admits",
+    "cold": "--hot was given, and the profiles show no function that the change touches among those"
+    " that carry the cost",
     "exported-api": "the change alters exported API of a package that others could import",
     # What the user said.
     "ignored": "a `//gocodemod:ignore PASS reason` comment stands above the declaration",

@@ -13,6 +13,7 @@ from gocodemod import evidence
 from gocodemod.api import Transform
 from gocodemod.engine.binaries import binary_sizes
 from gocodemod.engine.directories import Directories
+from gocodemod.engine.heat import given_profiles, heat
 from gocodemod.engine.hidden import hidden
 from gocodemod.engine.registry import choose
 from gocodemod.engine.rounds import Rounds
@@ -44,13 +45,15 @@ def plan(
     found no others. `notify` is told what goes on, a few words at a time. With `debug` a
     pass that fails raises TransformError instead of costing its site only.
 
-    Raises UsageError (TraceError for traces), ToolchainError, SidecarError and LoadError.
+    Raises UsageError (TraceError for traces, ProfileError for profiles), ToolchainError,
+    SidecarError and LoadError.
     """
     started = time.monotonic()
     _check(options)
     chosen = choose(transforms, options)
     # Before the code is loaded: a file that is no trace is told at once.
     table = evidence.read(options.traces, notify) if options.traces else None
+    profiles = given_profiles(options, notify)
     toolchain = find_go(directory)
     notify("loading packages")
     with load(
@@ -70,6 +73,7 @@ def plan(
             notify,
             only=None if only is None else frozenset(only),
             traces=evidence.Traces(table, facts) if table else None,
+            heat=heat(profiles, options, facts, notify),
             debug=debug,
         )
         usable(facts)
@@ -178,9 +182,11 @@ def summarise(
 ) -> dict[str, object]:
     """The counts of a run; `sites` is everything that was considered."""
     traces = {"traces": rounds.traces.summary()} if rounds.traces else {}
+    profiles = {"profiles": rounds.heat.costs.summary()} if rounds.heat else {}
     return {
         **_counts(report),
         **traces,
+        **profiles,
         "files": len(files),
         "rounds": len(rounds.layers),
         "converged": rounds.converged,

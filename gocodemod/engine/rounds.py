@@ -12,6 +12,7 @@ from gocodemod.api import Transform
 from gocodemod.engine.collect import Subject, collect
 from gocodemod.engine.configurations import Configurations
 from gocodemod.engine.context import Compiler, RoundContext, position
+from gocodemod.engine.heat import Heat
 from gocodemod.engine.layer import Composer, Layer
 from gocodemod.engine.merge import merge
 from gocodemod.engine.names import package_names
@@ -55,6 +56,7 @@ class Rounds:
     notify: Callable[[str], None]
     only: frozenset[str] | None = None
     traces: Traces | None = None
+    heat: Heat | None = None
     debug: bool = False
     layers: list[Layer] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -92,6 +94,8 @@ class Rounds:
         while not self.converged:
             tree = self.tree
             found = collect(self._context(tree), self.transforms, self.notify, self.debug)
+            if self.heat:
+                found = self.heat.ranked(found, self.facts)
             facts = self.configured.extended(self.facts, found.proposals, found.refusals)
             if facts is not self.facts:
                 self.facts = facts
@@ -147,6 +151,8 @@ class Rounds:
             self, options=options, layers=list(self.layers), refusals=[], rejected={}, debug=False
         )
         found = collect(other._context(tree), self.transforms, lambda message: None, False, wanted)
+        if other.heat:
+            found = other.heat.ranked(found, other.facts)
         proposals = other._fresh(found.proposals)
         other._accept(tree, list(proposals))
         return len(proposals) - len(other.rejected)

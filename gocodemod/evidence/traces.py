@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
-from urllib.parse import unquote
 
+from gocodemod.evidence.symbols import plain
 from gocodemod.evidence.table import Table
 from gocodemod.golang.facts import Facts
 from gocodemod.model_layers import MOST_ATTRIBUTES, TraceRow
 
-_TYPE_ARGUMENTS = re.compile(r"\[[^\[\]]*\]")
 # Names that fit several functions, shown of all.
 _SHOWN = 5
 
@@ -35,7 +33,7 @@ class Traces:
         self._ambiguous: list[str] = []
         written: defaultdict[str, list[str]] = defaultdict(list)
         for name in table.called:
-            written[_plain(name)].append(name)
+            written[plain(name)].append(name)
         for name, ids in _meanings(written.keys(), facts).items():
             services = set().union(*(table.called[each].services for each in written[name]))
             if len(ids) > 1 or ("/" not in name and len(services) > 1):
@@ -80,15 +78,6 @@ class Traces:
             "ambiguous": sum(called[name].spans for name in self._ambiguous),
             "ambiguous_names": sorted(self._ambiguous)[:_SHOWN],
         }
-
-
-def _plain(name: str) -> str:
-    """A name without type arguments, and with the dots that Go's symbols escape."""
-    if "%" in name:
-        name = unquote(name)
-    while "[" in name and (shorter := _TYPE_ARGUMENTS.sub("", name)) != name:
-        name = shorter
-    return name
 
 
 def _meanings(wanted: Collection[str], facts: Facts) -> dict[str, set[str]]:

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from gocodemod.model import Change, Gate, Refusal, Report
-from gocodemod.report import gains, traces
+from gocodemod.report import gains, profiles, traces
 
 WIDTH = 80
 # Refusals shown of one code; the JSON report has them all.
@@ -91,6 +91,8 @@ def change(item: Change, indent: str = "") -> list[Line]:
             ]
     if row := item.evidence.get("trace"):
         out += wrapped("dim", traces.confirmed(row), deep)
+    if row := item.evidence.get("profile"):
+        out += wrapped("dim", profiles.carried(row), deep)
     if item.api == "exported":
         out += wrapped("warn", "changes exported API", deep)
     if item.error:
@@ -156,6 +158,8 @@ def closing(report: Report) -> Iterator[Line]:
         )
     if read := report.summary.get("traces"):
         yield from wrapped("plain", traces.read(read))
+    if read := report.summary.get("profiles"):
+        yield from wrapped("plain", profiles.read(read))
     by_status = {
         status: [c for c in report.changes if c.status == status]
         for status in ("applied", "verified", "declined", "rejected")
