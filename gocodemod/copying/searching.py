@@ -19,7 +19,7 @@ from gocodemod.copying.kind import (
 )
 from gocodemod.copying.view import View, string_of_bytes
 from gocodemod.golang import rows
-from gocodemod.model import Edit, Span
+from gocodemod.model import Edit, ImportNeed, Span
 from gocodemod.syntax import Node, nodes
 from gocodemod.unboxing.kind import bare, type_at, wanted, wrapped
 
@@ -27,7 +27,7 @@ from gocodemod.unboxing.kind import bare, type_at, wanted, wrapped
 class Twin(msgspec.Struct, frozen=True):
     """The function of package bytes (or utf8) that does the same; `texts` are its []byte arguments.
 
-    `since` is the go line that has it.
+    `since` is the go line that has it; a `package` that is empty stands for the same receiver.
     """
 
     package: str
@@ -57,10 +57,20 @@ _RUNES = {
     "DecodeLastRuneInString": "DecodeLastRune",
     "FullRuneInString": "FullRune",
 }
+_MATCHES = {
+    "MatchString": "Match",
+    "FindStringIndex": "FindIndex",
+    "FindStringSubmatchIndex": "FindSubmatchIndex",
+    "FindAllStringIndex": "FindAllIndex",
+    "FindAllStringSubmatchIndex": "FindAllSubmatchIndex",
+}
 TWINS = {
     **{f"strings.{name}": Twin("bytes", name, (0, 1)) for name in _BOTH},
     **{f"strings.{name}": Twin("bytes", name) for name in _FIRST},
     **{f"unicode/utf8.{old}": Twin("unicode/utf8", new) for old, new in _RUNES.items()},
+    **{f"regexp.Regexp.{old}": Twin("", new) for old, new in _MATCHES.items()},
+    "regexp.MatchString": Twin("regexp", "Match", (1,)),
+    "strings.Builder.WriteString": Twin("", "Write"),
 }
 # Cut a piece off: `string(bytes.TrimSpace(b)) == s` compares without a copy.
 TRIMS = {
@@ -94,7 +104,9 @@ class Searches:
     def find(self, ctx: Context) -> Iterator[Candidate]:
         """Yield every call that is given a string made of bytes."""
         for ref in ctx.facts.refs(self.mentions):
-            if ref.role == "call" and wanted(ctx, ref) and ref.args and _views(ctx, ref):
+            if ref.implicit or not ref.args:
+                continue
+            if ref.role == "call" and wanted(ctx, ref) and _views(ctx, ref):
                 at = Span(ref.file, ref.outer_start, ref.outer_end)
                 yield Candidate(at=at, subject=ref.function or ref.package, data=ref)
 
@@ -145,12 +157,16 @@ class _Search:
             view.check(self.at)
         if all(self._short(view) for view in self.views.values()):
             raise self._stop("no-benefit", f"it is not above {STACK} bytes, which need no memory")
-        name, needs = package_name(self.ctx, self.file, self.call, twin.package)
+        name: str = ""
+        needs: list[ImportNeed] = []
+        if twin.package:
+            name, needs = package_name(self.ctx, self.file, self.call, twin.package)
         edits = self._edits(twin, name)
         text = self.call.text
+        called = f"{name}.{twin.name}" if name else twin.name
         return Rewrite(
             what=text,
-            title=f"search the bytes with {name}.{twin.name}, without a string of them",
+            title=f"let {called} have the bytes, without a string of them",
             reason=f"{self.ref.id} only looks at the bytes, yet they are copied into a string",
             edits=tuple(edits),
             imports=tuple(needs),
@@ -193,6 +209,10 @@ class _Search:
         function = self.call.function
         head, tail = ("string(", ")") if self.trims else ("", "")
         edits = [Edit(self.file, function.start, function.end, f"{head}{name}.{twin.name}")]
+        if not name:
+            if not isinstance(function, nodes.SelectorExpression):
+                raise self._stop("unsupported-shape", "the method is called in another way")
+            edits = [Edit(self.file, function.field.start, function.field.end, twin.name)]
         if tail:
             check_predeclared(self.ctx, self.file, self.call, ("string",))
             edits.append(Edit(self.file, self.call.end, self.call.end, tail))
@@ -201,7 +221,7 @@ class _Search:
             view = self.views.get(index)
             if view is not None:
                 edits += view.unwrap(self.file)
-            else:
+            elif twin.package != "regexp":
                 edits += self._as_bytes(index, item)
         return edits
 

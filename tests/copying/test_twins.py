@@ -15,11 +15,28 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 func list(a ...any) string { return fmt.Sprintf("%q", a) }
+
+var words = regexp.MustCompile(`[a-k]+|(\x{fffd})|^|\s$`)
+
+func built[T string | []byte](text T) string {
+	var to strings.Builder
+	to.WriteString("x")
+	var n int
+	var err error
+	switch text := any(text).(type) {
+	case string:
+		n, err = to.WriteString(text)
+	case []byte:
+		n, err = to.Write(text)
+	}
+	return list(to.String(), n, err)
+}
 
 func same(name string, b []byte, s, x, y string) {
 	if x != y {
@@ -91,6 +108,9 @@ def _checks() -> str:
     lines = []
     for table, cut in ((TWINS, False), (TRIMS, True)):
         for old, twin in table.items():
+            if old.startswith(("regexp.", "strings.Builder.")):
+                lines += _methods(old, twin.name)
+                continue
             package, name = old.rsplit("/", 1)[-1].split(".")
             before, after = ("", "") if package == "utf8" else _second(name, twin.texts)
             new = f"{twin.package.rsplit('/', 1)[-1]}.{twin.name}(b{after})"
@@ -99,6 +119,20 @@ def _checks() -> str:
                 f'same("{old}", b, s, list({package}.{name}(string(b){before})), list({new}))'
             )
     return "\n".join(lines)
+
+
+def _methods(old: str, new: str) -> list[str]:
+    name = old.rsplit(".", 1)[-1]
+    if old == "strings.Builder.WriteString":
+        return [f'same("{old}", b, s, built(string(b)), built(b))']
+    if old == "regexp.MatchString":
+        texts = ("regexp.MatchString(s, string(b))", "regexp.Match(s, b)")
+        return [f'same("{old}", b, s, list({texts[0]}), list({texts[1]}))']
+    more = ", int(c)%4 - 1" if "All" in name else ""
+    sides = (f"words.{name}(string(b){more})", f"words.{new}(b{more})")
+    if "Index" in name:
+        sides = (f"{sides[0]}, {sides[0]} == nil", f"{sides[1]}, {sides[1]} == nil")
+    return [f'same("{old}", b, s, list({sides[0]}), list({sides[1]}))']
 
 
 def test_twins_agree_on_random_bytes(tmp_path: Path) -> None:
