@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from gocodemod.engine.tree import Tree
 from gocodemod.syntax import Module, Node, parse
+from gocodemod.syntax.layout import doc_comments
 from gocodemod.syntax.nodes import (
     Block,
     CallExpression,
@@ -66,11 +67,14 @@ class Outlines:
         functions: set[str] = set()
         names: set[str] = set()
         for node in module.root.children:
-            if not _meets(node, start, end):
-                continue
             if isinstance(node, FunctionDeclaration | MethodDeclaration):
-                functions.add(_name(node))
-            else:
+                # A directive above it, such as go:noinline, is a part of it.
+                parts = (node, *(doc_comments(node) if start < node.start else ()))
+                if any(_meets(part, start, end) for part in parts):
+                    functions.add(_name(node))
+                if end <= node.start:
+                    break
+            elif _meets(node, start, end):
                 names |= {s.name.text for s in node.find(TypeSpec) if _meets(s, start, end)}
                 names |= {s.name.text for s in node.find(TypeAlias) if _meets(s, start, end)}
         return functions, functions | names

@@ -67,7 +67,8 @@ class Calls:
     def won(self) -> Iterator[Diagnostic]:
         """What only the changed tree's compiler inlines or devirtualizes.
 
-        Not what is inlined within a function that is: there it was before.
+        Not what is inlined within a function that is: there it was before. Nor a call that a
+        change writes of what was not called there.
         """
         # What is called through an interface has the variable's name, not the method's owner.
         gone = Counter((place(d), _key(d)) for d in self.before.calls.get(self.function, ()))
@@ -81,8 +82,13 @@ class Calls:
         for (_, key), times in gone.items():
             moved[key] += times
         written = {(call.at, call.name) for call in self.new.calls}
+        kept = {(call.at, call.name) for call in self._now.values()}
+        called = {call.name for call in self.old.calls}
         for found in fresh:
-            if found.kind == "inlining" and (place(found), last(found.subject)) not in written:
+            spelled = (place(found), last(found.subject))
+            if found.kind == "inlining" and not (
+                spelled in written and (spelled in kept or spelled[1] in called)
+            ):
                 continue
             if moved[_key(found)] > 0:
                 moved[_key(found)] -= 1

@@ -205,3 +205,22 @@ def test_a_place_that_two_changes_wrote(module: Any) -> None:
         Swap("better", [("a.go", '"ab", 1', '"abc", 1')]),
     ]
     assert set(by_id(run(root, swaps))) == {"good", "better"}
+
+
+def test_calls_that_are_inlined_now(module: Any) -> None:
+    """A call that was one before counts; one that the change writes does not."""
+    root = module(
+        {
+            "a.go": "package m\n\n//go:noinline\nfunc one(n int) int { return n + 1 }\n\n"
+            "func two(n int) int { return n + 2 }\n\n"
+            "func A(n int) int { return one(n) }\n\nfunc B(n int) int { return n + 2 }\n"
+        }
+    )
+    swaps = [
+        Swap("light", [("a.go", "//go:noinline\n", "")]),
+        Swap("new", [("a.go", "B(n int) int { return n + 2 }", "B(n int) int { return two(n) }")]),
+    ]  # fmt: skip
+    changes = by_id(plan := run(root, swaps))
+    assert changes["light"].benefit["inlined"] == ["a.go:7:31: inlining call to one"]
+    assert changes["new"].benefit["calls_inlined"] == 0
+    assert plan.report.summary["benefit"]["packages"] == {"ex.com/m": {"calls_inlined": 1}}
