@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -44,27 +44,29 @@ class Effects:
         """What `func` may do, and all that it calls."""
         waiting, seen = [func.id], {func.id}
         interfaces: set[str] = set()
-        asks, shared = "", ""
+        asks: set[str] = set()
+        shared: dict[str, rows.TypeRef] = {}
         while waiting:
             id_ = waiting.pop()
             own = self._own(self._funcs[id_])
             where = "" if id_ == func.id else f" (in {short(id_)})"
             if own.obstacle:
                 return Reach(own.obstacle + where, frozenset())
-            asks, shared = asks or own.asks, shared or own.shared
+            asks |= own.asks
+            shared |= own.shared
             interfaces |= own.interfaces
             for called in own.calls - seen:
                 seen.add(called)
                 waiting.append(called)
             if len(seen) > _FAR:
                 return Reach("it reaches too much code to tell what it does", frozenset())
-        if asks and shared:
-            return Reach(f"it calls {short(asks)}, perhaps of what is in {shared}", frozenset())
-        if shared and interfaces:
-            # What hides behind the variable may be any implementation, with all that it does.
-            for id_ in sorted(interfaces):
-                if obstacle := self._behind(id_, seen):
-                    return Reach(obstacle, frozenset())
+        for ask in sorted(asks):
+            if name := _holding(shared, ask.rpartition(".")[0]):
+                return Reach(f"it calls {short(ask)}, perhaps of what is in {name}", frozenset())
+        for id_ in sorted(interfaces):
+            # What hides behind a variable may be any implementation, with all that it does.
+            if _holding(shared, id_) and (obstacle := self._behind(id_, seen)):
+                return Reach(obstacle, frozenset())
         return Reach("", frozenset(interfaces))
 
     def _behind(self, interface: str, seen: set[str]) -> str:
@@ -86,7 +88,9 @@ class Effects:
     def _look(self, func: rows.Func) -> _Own:
         calls: set[str] = set()
         interfaces: set[str] = set()
-        obstacle = asks = shared = ""
+        asks: set[str] = set()
+        shared: dict[str, rows.TypeRef] = {}
+        obstacle = ""
         if not func.body_start:
             return _Own("it has no body in Go")
         for go in self.trees.old(func.file).find(nodes.GoStatement):
@@ -108,16 +112,17 @@ class Effects:
                         interfaces.add(row.object.rpartition(".")[0])
                 elif function:
                     obstacle = obstacle or f"it calls what the variable {short(row.object)} holds"
-                elif not shared and self._variable(func.file, row):
-                    shared = short(row.object)
+                elif self._variable(func.file, row):
+                    shared[short(row.object)] = row.type
             elif client(package, name) or (function and row.object in through):
                 # Harmless with what the test makes, unless it comes from somewhere else.
-                asks = asks or ("" if trusted(package, name) else row.object)
+                if not trusted(package, name):
+                    asks.add(row.object)
             elif not trusted(package, name) and (
                 function or ("." not in name and self._variable(func.file, row))
             ):
                 obstacle = obstacle or f"it {'calls' if function else 'uses'} {short(row.object)}"
-        return _Own(obstacle, frozenset(calls), frozenset(interfaces), asks, shared)
+        return _Own(obstacle, frozenset(calls), frozenset(interfaces), frozenset(asks), shared)
 
     def _variable(self, file: str, row: rows.Expr) -> bool:
         """Whether an expression is a package variable that may hold anything with methods."""
@@ -141,6 +146,17 @@ class Effects:
         return self._split[object_]
 
 
+def _holding(shared: Mapping[str, rows.TypeRef], wanted: str) -> str:
+    """A variable that may hold a value of the type with the id `wanted`, or something with one.
+
+    A named type from elsewhere holds itself; one of the module's, or an unnamed one, what it may.
+    """
+    for name, type_ in sorted(shared.items(), key=lambda pair: pair[0]):
+        if not type_.named or type_.local or type_.named == wanted:
+            return name
+    return ""
+
+
 def _through_interface(found: Iterable[rows.Expr]) -> set[str]:
     """The methods that are selected from operands of interface types, and from no others."""
     by_start: defaultdict[int, list[rows.Expr]] = defaultdict(list)
@@ -161,5 +177,5 @@ class _Own(msgspec.Struct, frozen=True):
     obstacle: str = ""
     calls: frozenset[str] = frozenset()
     interfaces: frozenset[str] = frozenset()
-    asks: str = ""
-    shared: str = ""
+    asks: frozenset[str] = frozenset()
+    shared: Mapping[str, rows.TypeRef] = {}

@@ -30,6 +30,7 @@ _PACKAGES = frozenset(
     golang.org/x/text/... golang.org/x/exp/... golang.org/x/net/html golang.org/x/crypto/ocsp
     golang.org/x/crypto/bcrypt golang.org/x/crypto/hkdf golang.org/x/crypto/cryptobyte
     github.com/beorn7/perks/... github.com/json-iterator/go github.com/goccy/go-json
+    github.com/go-jose/go-jose/... gopkg.in/go-jose/... gopkg.in/square/go-jose.v2 net/mail
     github.com/prometheus/common/promslog github.com/dustin/go-humanize github.com/jmhodges/clock
     """.split()  # noqa: SIM905
 )
@@ -53,6 +54,7 @@ _NAMES = (
     *("net/http.Method", "net/http.ParseTime", "net/http.ParseHTTPVersion", "net/http.NoBody"),
     *("net/http.Flusher", "net/http.Hijacker", "net/http.Handler", "net/http.TimeFormat"),
     *("net/http.StripPrefix", "net/http.SameSite", "net/http.HandlerFunc", "runtime/debug.Stack"),
+    *("google.golang.org/grpc.SetTrailer", "google.golang.org/grpc.SetHeader"),
     *("runtime/debug.ReadBuildInfo", "net/http/httptest.NewRecorder"),
     *("net/http/httptest.NewRequest", "net/http/httptest.ResponseRecorder."),
 )

@@ -92,6 +92,11 @@ HARMLESS = {
         "func (disk) Do(s string) error { return os.Remove(s) }\n\ntype T struct{ i I }",
         "func (t *T) F(s string) error { return t.i.Do(s) }",
     ),
+    "a variable that holds no client": (
+        'import (\n\t"crypto/rand"\n\t"net/http"\n)\n\nvar source = rand.Reader\n\n'
+        "type T struct{ c *http.Client }",
+        "func (t *T) F(r *http.Request) { t.c.Do(r); source.Read(nil) }",
+    ),
     "logging and errors": (
         'import (\n\t"errors"\n\t"log"\n)\n\nvar errBad = errors.New("bad")',
         "func F(n int) error { log.Print(n); return errBad }",
