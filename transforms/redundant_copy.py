@@ -21,8 +21,9 @@ class RedundantCopy(Transform):
     search: `strings.Contains(string(b), "x")` -> `bytes.Contains(b, []byte("x"))`, and
     so with every function of strings and unicode/utf8, and method of a regexp.Regexp, that
     only looks and has a twin for bytes, for `buf.String()` of a bytes.Buffer too; and
-    `sb.WriteString(string(b))` of a strings.Builder -> `sb.Write(b)`. `strings.TrimSpace(string(b)) == s` ->
-    `string(bytes.TrimSpace(b)) == s`, a comparison that copies nothing.
+    `sb.WriteString(string(b))` of a strings.Builder -> `sb.Write(b)`.
+    `strings.TrimSpace(string(b)) == s` -> `string(bytes.TrimSpace(b)) == s`, a comparison
+    that copies nothing.
 
     reader: `bytes.NewReader([]byte(s))` -> `strings.NewReader(s)`, and bytes.NewBuffer and
     NewBufferString likewise, where the reader goes to a function that reads both alike:

@@ -161,9 +161,43 @@ class _Heap:
             at = Span(pop.file, statement.start, statement.end)
             if value is None or isinstance(value, nodes.Nil):
                 raise Obstacle("nil-stored", "Pop gives nil, which is no element", at)
-            self._same(type_at(self.ctx, pop.file, value), at)
+            if not self._untyped(pop.file, value, body):
+                self._same(type_at(self.ctx, pop.file, value), at)
         text = self._spelled(pop.file, result.start)
         self.edits.append(Edit(pop.file, result.start, result.end, text))
+
+    def _untyped(self, file: str, value: Node, body: nodes.Block) -> bool:
+        """Whether it is a variable of `var x any` that is set to an element once, and returned."""
+        name = self.ctx.facts.object_at(file, value.start)
+        if not isinstance(value, nodes.Identifier) or name is None or ":" not in name.id:
+            return False
+        if name.type is None or name.type.kind != "interface" or name.type.methods:
+            return False
+        tree = self.ctx.tree(file)
+        uses = self.ctx.facts.refs((name.id,))
+        if sorted(use.role for use in uses) != ["define", "return", "write"]:
+            return False
+        spec = tree.node_at(uses[0].start, uses[0].end).parent
+        written = tree.node_at(uses[1].start, uses[1].end)
+        listed = written.parent
+        statement = listed.parent if listed is not None else None
+        if (
+            uses[1].role != "write"
+            or not isinstance(spec, nodes.VarSpec)
+            or len(spec.name) != 1
+            or spec.value is not None
+            or spec.type is None
+            or not isinstance(statement, nodes.AssignmentStatement)
+            or len(statement.left.items) != len(statement.right.items)
+            or statement.parent is None
+            or statement.parent.parent != body
+        ):
+            return False
+        right = statement.right.items[[n.start for n in statement.left.items].index(written.start)]
+        self._same(type_at(self.ctx, file, right), Span(file, right.start, right.end))
+        text = self._spelled(file, spec.type.start)
+        self.edits.append(Edit(file, spec.type.start, spec.type.end, text))
+        return True
 
     def _same(self, type_: rows.TypeRef | None, at: Span) -> None:
         if type_ is None or type_.text != self.element.text:
