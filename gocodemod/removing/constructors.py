@@ -120,7 +120,9 @@ def _only_gives(
             return False
         return len(values) == 1 if fails else values[1:] == ["nil"] * (count - 1)
     first = body[0]
-    if len(body) != 2 or fails:
+    if fails:
+        return len(body) == 3 and _checked(first, body[1], at, values)
+    if len(body) != 2:
         return False
     if not isinstance(first, nodes.ShortVarDeclaration | nodes.AssignmentStatement):
         return False
@@ -133,6 +135,18 @@ def _only_gives(
         return False
     # A named error result that nothing writes is nil.
     return values[:1] == [left[0].text] and values[1:] in (["nil"] * (count - 1), names[1:count])
+
+
+def _checked(first: Node, check: Node, at: tuple[int, int], values: list[str]) -> bool:
+    """`a, err := new(in)` and what happens if err is not nil, before `return a`: it is nil."""
+    if not isinstance(first, nodes.ShortVarDeclaration) or not isinstance(check, nodes.IfStatement):
+        return False
+    left, right = [name.text for name in first.left.children], first.right.children
+    if len(left) != 2 or "_" in left or (right[0].start, right[0].end) != at:
+        return False
+    plain = check.initializer is None and check.alternative is None
+    asked = "".join(check.condition.text.split()) == f"{left[1]}!=nil"
+    return plain and asked and values[:1] == left[:1] and set(values[1:]) <= {"nil", left[1]}
 
 
 def _result_names(func: nodes.FunctionDeclaration) -> list[str]:
