@@ -17,6 +17,9 @@ SPRINTF, ERRORF = "fmt.Sprintf", "fmt.Errorf"
 SPRINT, SPRINTLN = "fmt.Sprint", "fmt.Sprintln"
 
 
+_EMPTY = ('""', "``")
+
+
 class Call(msgspec.Struct, frozen=True):
     """A call `fmt.Sprintf(...)`, or of one of its kin, by a qualified name."""
 
@@ -128,9 +131,11 @@ def _part(ctx: Context, call: Call, letter: str, operand: Operand) -> Part:
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
-    """Neighbouring literals as one; an empty result as the empty literal."""
+    """Neighbouring literals as one, empty ones left out; an empty result as the empty literal."""
     out: list[Part] = []
     for part in parts:
+        if part.literal in _EMPTY:
+            continue
         same = out and part.literal[:1] == out[-1].literal[:1] != ""
         if same:
             out[-1] = Part(f"{out[-1].literal[:-1]}{part.literal[1:]}")
