@@ -56,6 +56,9 @@ class StreamSerialization(Transform):
     no newline was written: it adds one. From Go 1.27 on, it has json/v2's UnmarshalRead
     decode from the reader, where an error of reading is treated as one of the syntax.
 
+    A bytes.Buffer that a function makes for itself, and that a gob, JSON or XML Encoder
+    writes to, becomes a pooled one, from a pool of the package's own where there is one.
+
     The functions that do it live in one small package of your module, internal/pooled (the
     setting `package` names another), written once. It drops memory above 64 KiB. Test with
     `-tags gocodemod_poison` and it overwrites what is given back, so that a use after that

@@ -7,6 +7,7 @@ import msgspec
 from gocodemod.context import Context
 from gocodemod.golang import rows
 from gocodemod.model import Edit, Span
+from gocodemod.streaming.codecs import ENCODERS
 from gocodemod.streaming.refusing import stop
 from gocodemod.streaming.uses import Seen, Uses, variable_refs
 from gocodemod.syntax import Node, nodes
@@ -22,7 +23,8 @@ _ENCODES = (
 class Local(msgspec.Struct, frozen=True):
     """A buffer: the statement that makes it, its uses, and what becomes of its bytes.
 
-    `edits` make every use one of a pooled buffer that is called `{}`.
+    `edits` make every use one of a pooled buffer that is called `{}`, `plain` one of a
+    pointer to a bytes.Buffer.
     """
 
     statement: Node
@@ -30,11 +32,13 @@ class Local(msgspec.Struct, frozen=True):
     uses: int
     seen: Seen
     edits: tuple[Edit, ...]
+    plain: tuple[Edit, ...]
 
-    def called(self, name: str) -> tuple[Edit, ...]:
+    def called(self, name: str, *, plain: bool = False) -> tuple[Edit, ...]:
         """The edits of the uses, for a buffer of that name."""
         return tuple(
-            msgspec.structs.replace(e, text=e.text.replace("{}", name)) for e in self.edits
+            msgspec.structs.replace(e, text=e.text.replace("{}", name))
+            for e in (self.plain if plain else self.edits)
         )
 
 
@@ -67,14 +71,17 @@ def local(ctx: Context, ref: rows.Ref) -> Local:
     home = statement.enclosing(nodes.FuncLiteral)
     followed = Uses(ctx, ref.file, "")
     edits: list[Edit] = []
+    plain: list[Edit] = []
     for use in refs:
         if use.role == "define":
             continue
         node = tree.node_at(use.start, use.end)
         if node.enclosing(nodes.FuncLiteral) != home:
             raise stop(at, "bytes-captured", "a function literal uses the buffer", use)
-        edits += _used(ctx, followed, node)
-    return Local(statement, name, len(edits), followed.seen, tuple(edits))
+        edit, around = _used(ctx, followed, node), _whole(node)
+        edits.append(edit)
+        plain.append(Edit(ref.file, around.start, around.end, "{}"))
+    return Local(statement, name, len(edits), followed.seen, tuple(edits), tuple(plain))
 
 
 def _made(name: Node) -> Node | None:
@@ -93,11 +100,16 @@ def _made(name: Node) -> Node | None:
     return None
 
 
-def _used(ctx: Context, followed: Uses, node: Node) -> list[Edit]:
-    """The edits of one use of a buffer. Raises Obstacle where it may keep it."""
-    file, whole = followed.file, node
+def _whole(node: Node) -> Node:
+    """`&buf` around `buf`, or that."""
     if isinstance(node.parent, nodes.UnaryExpression) and node.parent.text.startswith("&"):
-        whole = node.parent
+        return node.parent
+    return node
+
+
+def _used(ctx: Context, followed: Uses, node: Node) -> Edit:
+    """The edit of one use of a buffer. Raises Obstacle where it may keep it."""
+    file, whole = followed.file, _whole(node)
     around = whole.parent
     if isinstance(around, nodes.SelectorExpression) and around.operand == whole == node:
         return _method(followed, node, around)
@@ -110,17 +122,17 @@ def _used(ctx: Context, followed: Uses, node: Node) -> list[Edit]:
         row = ctx.facts.object_at(file, name.start)
         callee = row.id if row else ""
         first = isinstance(around, nodes.ArgumentList) and around.items[0] == whole
-        if callee.endswith(".NewEncoder") and _encodes(ctx, file, call):
-            return [Edit(file, whole.start, whole.end, "{}")]
+        if callee in ENCODERS and _encodes(ctx, file, call):
+            return Edit(file, whole.start, whole.end, "{}")
         if first and callee in ("fmt.Fprint", "fmt.Fprintf", "fmt.Fprintln", "io.WriteString"):
-            return [Edit(file, whole.start, whole.end, "{}")]
+            return Edit(file, whole.start, whole.end, "{}")
         if callee.startswith("net/http."):
             raise stop(Span(file, node.start, node.end), "request-body", "a request holds it")
     raise stop(Span(file, node.start, node.end), "bytes-passed", "the buffer is passed on")
 
 
-def _method(followed: Uses, node: Node, around: nodes.SelectorExpression) -> list[Edit]:
-    """The edits of `buf.M(...)`."""
+def _method(followed: Uses, node: Node, around: nodes.SelectorExpression) -> Edit:
+    """The edit of `buf.M(...)`."""
     file, call, method = followed.file, around.parent, around.field.text
     here = Span(file, node.start, node.end)
     if not isinstance(call, nodes.CallExpression) or call.function != around:
@@ -131,12 +143,12 @@ def _method(followed: Uses, node: Node, around: nodes.SelectorExpression) -> lis
         followed.look(call)
     elif method in ("Len", "String"):
         text = "len({}.Bytes())" if method == "Len" else "string({}.Bytes())"
-        return [Edit(file, call.start, call.end, text)]
+        return Edit(file, call.start, call.end, text)
     elif method == "WriteTo":
         followed.seen.written = True
     elif method not in ("Write", "WriteString", "Reset"):
         raise stop(here, "unsupported-shape", f"the pooled buffer has no method {method}")
-    return [Edit(file, node.start, node.end, "{}")]
+    return Edit(file, node.start, node.end, "{}")
 
 
 def _encodes(ctx: Context, file: str, call: nodes.CallExpression) -> bool:

@@ -10,6 +10,7 @@ from gocodemod.model import Edit, ImportNeed
 from gocodemod.streaming.codecs import CODECS, DECODERS
 from gocodemod.streaming.helper import helper
 from gocodemod.streaming.local import Local
+from gocodemod.streaming.pools import fitting
 from gocodemod.streaming.refusing import stop
 from gocodemod.streaming.shape import Call, called, handed
 from gocodemod.streaming.straight import is_new, straight, style
@@ -106,20 +107,28 @@ def owned(ctx: Context, call: Call, found: Local) -> Taken:
     file, statement = call.ref.file, found.statement
     if not isinstance(statement.parent, nodes.StatementList):
         raise stop(call.at, "unsupported-shape", "no statement can follow it where it stands")
-    pool = helper(ctx, call.at, ())
     newline, indent, loop = ctx.tree(file).newline, indent_of(statement), _loop(call, statement)
     lent = found.name.text if loop is None else _fresh(ctx, call, statement)
-    taken = [f"{lent} := {pool.need.name}.Get()", f"defer {lent}.Free()"]
+    there = fitting(ctx, file, statement)
+    needs: tuple[ImportNeed, ...] = ()
+    created: tuple[Edit, ...] = ()
+    if there is not None:
+        taken = [f"{lent} := {there}.Get().(*bytes.Buffer)"]
+        taken += [f"{lent}.Reset()", f"defer {there}.Put({lent})"]
+    else:
+        pool = helper(ctx, call.at, ())
+        taken = [f"{lent} := {pool.need.name}.Get()", f"defer {lent}.Free()"]
+        needs, created = (pool.need,), pool.created
     first = [f"{lent}.Reset()"] if loop else taken
     edits = [
         Edit(file, statement.start, statement.end, f"{newline}{indent}".join(first)),
-        *found.called(lent),
-        *pool.created,
+        *found.called(lent, plain=there is not None),
+        *created,
     ]
     if loop is not None:
         text = "".join(f"{line}{newline}{indent_of(loop)}" for line in taken)
         edits.append(Edit(file, loop.start, loop.start, text))
-    return Taken(tuple(edits), (pool.need,), found.name.text, found.uses, "buffer")
+    return Taken(tuple(edits), needs, found.name.text, found.uses, "buffer")
 
 
 def check_writable(ctx: Context, call: Call) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gocodemod.streaming.codecs import encoders, json, jsonv2, protobuf, reading, xml
 from gocodemod.streaming.codecs.codec import Codec
 
-__all__ = ["CODECS", "DECODERS", "DROP_INS", "READERS", "Codec"]
+__all__ = ["CODECS", "DECODERS", "DROP_INS", "ENCODERS", "READERS", "Codec"]
 
 CODECS: dict[str, Codec] = {
     codec.function: codec
@@ -24,6 +24,8 @@ CODECS: dict[str, Codec] = {
         reading.OLD_READ_ALL,
     )
 }
+
+ENCODERS = frozenset(name for name, codec in CODECS.items() if codec.buffer)
 
 READERS = frozenset(name for name, codec in CODECS.items() if codec.reads)
 
