@@ -6,7 +6,7 @@ The language leaves the order open (spec, "Order of evaluation"), the compiler's
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Mapping, Set
 
 from gocodemod.constraining.values import Value
 from gocodemod.context import Context, Obstacle
@@ -18,7 +18,10 @@ from gocodemod.syntax import Node, nodes
 _PURE = frozenset({"len", "cap", "min", "max", "new", "make", "complex", "real", "imag"})
 # Uses of a local variable that give nobody its address.
 _PLAIN = frozenset(
-    {"define", "argument", "write", "assign", "return", "element", "convert", "compare", "send"}
+    {
+        *("define", "argument", "write", "assign", "return", "element", "convert", "compare"),
+        *("send", "operand", "index", "range", "deref"),
+    }
 )
 
 
@@ -29,9 +32,56 @@ def check_order(ctx: Context, value: Value) -> None:
         return
     if not any(_acts(ctx, span) for span in value.near):
         return
-    if ":" in value.object and all(_plain(ctx, use) for use in ctx.facts.refs((value.object,))):
+    found = {(e.start, e.end): e for e in ctx.facts.exprs(*_place(value.at))}
+    node = ctx.tree(value.at.file).node_at(value.at.start, value.at.end)
+    if _settled(ctx, value.at.file, node, found):
         return
     raise Obstacle("evaluation-order", "a call beside it could write what it reads", value.at)
+
+
+def _place(at: Span) -> tuple[str, int, int]:
+    return at.file, at.start, at.end
+
+
+def _settled(
+    ctx: Context, file: str, node: Node, found: Mapping[tuple[int, int], rows.Expr]
+) -> bool:
+    """Whether an expression reads only constants, addresses, and locals that nobody else writes."""
+    row = found.get((node.start, node.end))
+    if row is not None and row.const:
+        return True
+    parts: Iterable[Node] = (c for c in node.children if not isinstance(c, nodes.Comment))
+    match node:
+        case nodes.Identifier():
+            return row is not None and (node.text == "nil" or _local(ctx, row.object))
+        case nodes.CompositeLiteral():
+            parts = (node.body,)
+        case nodes.KeyedElement():
+            parts = (node.value,)
+        case nodes.UnaryExpression(operator="&") if isinstance(node.operand, nodes.Identifier):
+            return True
+        case nodes.UnaryExpression():
+            if node.operator not in ("&", "-", "+", "!", "^"):
+                return False
+            parts = (node.operand,)
+        case nodes.BinaryExpression():
+            parts = (node.left, node.right)
+        case nodes.SelectorExpression():
+            # Its own field: one of what it embeds may be behind a pointer.
+            operand = found.get((node.operand.start, node.operand.end))
+            own = f"{operand.type.named}.{node.field.text}" if operand is not None else ""
+            if operand is None or operand.type.kind != "struct" or row is None or row.object != own:
+                return False
+            parts = (node.operand,)
+        case nodes.LiteralValue() | nodes.LiteralElement() | nodes.ParenthesizedExpression():
+            pass
+        case _:
+            return False
+    return all(_settled(ctx, file, part, found) for part in parts)
+
+
+def _local(ctx: Context, object_: str) -> bool:
+    return ":" in object_ and all(_plain(ctx, use) for use in ctx.facts.refs((object_,)))
 
 
 def constant(ctx: Context, value: Value) -> bool:
