@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gocodemod.engine.layer import Layer
 from gocodemod.engine.outline import Outlines
@@ -19,7 +18,6 @@ class Footprint:
     layers: Sequence[Layer]
     before: Outlines
     after: Outlines
-    _starts: dict[str, list[int]] = field(default_factory=dict)
 
     def origin(self, file: str, at: Position) -> Position | None:
         """Where a place of the changed tree was on disk; None for what a change wrote."""
@@ -33,7 +31,7 @@ class Footprint:
             if any(start <= offset < end for start, end, _ in patch.placed()):
                 return None
             offset = patch.old(offset)
-        return None if offset is None else self._position(file, offset)
+        return None if offset is None else self.before.position(file, offset)
 
     def wrote(self, file: str, at: Position) -> set[str]:
         """The changes that wrote a place of the changed tree, the last and those before it."""
@@ -107,14 +105,6 @@ class Footprint:
             )
             for id_ in functions
         }
-
-    def _position(self, file: str, offset: int) -> Position:
-        if file not in self._starts:
-            source = self.before.tree.read(file) or b""
-            self._starts[file] = [0, *(i + 1 for i, byte in enumerate(source) if byte == 10)]
-        starts = self._starts[file]
-        line = bisect_right(starts, offset)
-        return line, offset - starts[line - 1] + 1
 
 
 def _covers(start: int, end: int, low: int, high: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -44,6 +45,7 @@ class Outlines:
     tree: Tree
     _modules: dict[str, Module | None] = field(default_factory=dict)
     _bodies: dict[str, list[Body]] = field(default_factory=dict)
+    _lines: dict[str, list[int]] = field(default_factory=dict)
 
     def module(self, file: str) -> Module | None:
         """The syntax tree of a Go file; None where there is none."""
@@ -103,7 +105,7 @@ class Outlines:
         Where nothing is: of the calls of that function which are handed `subject`.
         """
         module = self.module(file)
-        offset = None if module is None else _offset(module.source, at)
+        offset = self.offset(file, at)
         if module is None or offset is None:
             return []
         found: list[Named] = []
@@ -130,7 +132,7 @@ class Outlines:
     def block(self, file: str, at: Position) -> Position | None:
         """Where the statements begin among which a place stands; None outside of any."""
         module = self.module(file)
-        offset = None if module is None else _offset(module.source, at)
+        offset = self.offset(file, at)
         if module is None or offset is None:
             return None
         found = module.node_at(offset).enclosing(*_BLOCKS)
@@ -138,8 +140,25 @@ class Outlines:
 
     def offset(self, file: str, at: Position) -> int | None:
         """The byte offset of a place; None where the file has none."""
-        source = self.tree.read(file)
-        return None if source is None else _offset(source, at)
+        starts = self._starts(file)
+        if not 0 < at[0] <= len(starts):
+            return None
+        return min(starts[at[0] - 1] + at[1] - 1, len(self.tree.read(file) or b""))
+
+    def position(self, file: str, offset: int) -> Position:
+        """Line and byte column of an offset; raises IndexError where there is no file."""
+        starts = self._starts(file)
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def _starts(self, file: str) -> list[int]:
+        """Where each line of a file begins; none where there is no file."""
+        if file not in self._lines:
+            source = self.tree.read(file)
+            breaks = re.finditer(rb"\n", source) if source is not None else ()
+            first = [0] if source is not None else []
+            self._lines[file] = [*first, *(found.end() for found in breaks)]
+        return self._lines[file]
 
 
 def _meets(node: Node, start: int, end: int) -> bool:
@@ -199,12 +218,3 @@ def _spelled(node: Node) -> list[tuple[str, str]]:
         plain = isinstance(called.operand, Identifier)
         return [(called.operand.text if plain else ")", called.field.text)]
     return [("", called.text)] if isinstance(called, Identifier) else []
-
-
-def _offset(source: bytes, at: Position) -> int | None:
-    start = 0
-    for _ in range(at[0] - 1):
-        start = source.find(b"\n", start) + 1
-        if not start:
-            return None
-    return min(start + at[1] - 1, len(source))

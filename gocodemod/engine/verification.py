@@ -75,7 +75,10 @@ class Verification:
 
     def benefit(self) -> Mapping[str, object]:
         """What the compiler says that the changes that stand bring in all; empty if not asked."""
-        return self._payoff.total if self._payoff and self.rounds.layers else {}
+        if self._payoff is None or not self.rounds.layers:
+            return {}
+        grown = [c.evidence.get("instantiations", 0) for c in self.rounds.changes()]
+        return {**self._payoff.total, "instantiations": sum(grown)}
 
     def changes(self) -> list[Change]:
         """The changes that stand, with what the compiler says that they bring, and what ran."""

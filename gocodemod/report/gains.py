@@ -23,6 +23,7 @@ _NOUNS = {
     "calls_devirtualised": ("call", "devirtualised"),
     "calls_inlined": ("call", "newly inlined"),
     "calls_not_inlined": ("call", "no longer inlined"),
+    "instantiations": ("instance", "of generic functions to compile"),
 }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gocodemod.golang.compiler import Diagnostic
-from gocodemod.verify.sides import REST, Body, Function, Named, Position, Side, directory, place
+from gocodemod.verify.sides import REST, Function, Named, Position, Side, directory, place
 
 Ids = frozenset[str]
 
@@ -50,6 +50,8 @@ class Causes:
     side: Side
     wrote: Wrote = lambda file, at: ()
     _reached: dict[Function, Ids] = field(default_factory=dict)
+    _mentions: dict[Function, frozenset[str]] = field(default_factory=dict)
+    _calls: dict[Function, tuple[Function, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._symbols: defaultdict[str, list[tuple[str, Function]]] = defaultdict(list)
@@ -128,38 +130,46 @@ class Causes:
         seen = {function}
         level = [function]
         for _ in range(DEPTH):
-            bodies = [self.side.bodies[f] for f in level if f in self.side.bodies]
+            there = [f for f in level if f in self.side.bodies]
             found: set[str] = set()
-            for body in bodies:
-                found |= self._mentioned(body)
+            for each in there:
+                found |= self._mentioned(each)
             found |= {i for f in level if f != function for i in self._touching(f)}
             if found:
                 return frozenset(found)
-            level = [f for body in bodies for f in self._callees(body) if f not in seen]
+            level = list(dict.fromkeys(f for e in there for f in self._callees(e) if f not in seen))
             seen.update(level)
         return frozenset()
 
-    def _mentioned(self, body: Body) -> set[str]:
-        words = frozenset(_WORD.findall(body.text))
-        here = directory(body.file)
-        return {
-            id_
-            for word in words
-            for id_, (where, symbol) in self._symbols.get(word, ())
-            if (where, symbol) != (here, body.name)
-            and ("." in symbol or where == here or self._package(where) in words)
-        }
+    def _mentioned(self, function: Function) -> frozenset[str]:
+        if function not in self._mentions:
+            words = frozenset(_WORD.findall(self.side.bodies[function].text))
+            self._mentions[function] = frozenset(
+                id_
+                for word in words & self._symbols.keys()
+                for id_, symbol in self._symbols[word]
+                if symbol != function
+                and ("." in symbol[1] or symbol[0] == function[0] or self._named(symbol, words))
+            )
+        return self._mentions[function]
 
-    def _package(self, where: str) -> str:
-        return next((n for w, n in self.side.tree.packages.values() if w == where), "")
+    def _named(self, symbol: Function, words: frozenset[str]) -> bool:
+        return any(n in words for w, n in self.side.tree.packages.values() if w == symbol[0])
 
-    def _callees(self, body: Body) -> Iterable[Function]:
-        here = directory(body.file)
-        for qualifier, name in {(call.qualifier, call.name) for call in body.calls}:
-            for function in self._declared.get(name, ()):
-                plain = (function[0] == here) == (not qualifier)
-                if bool(qualifier) if "." in function[1] else plain:
-                    yield function
+    def _callees(self, caller: Function) -> tuple[Function, ...]:
+        if caller not in self._calls:
+            body = self.side.bodies[caller]
+            self._calls[caller] = tuple(
+                function
+                for qualifier, name in {(call.qualifier, call.name) for call in body.calls}
+                for function in self._declared.get(name, ())
+                if (
+                    bool(qualifier)
+                    if "." in function[1]
+                    else (function[0] == caller[0]) == (not qualifier)
+                )
+            )
+        return self._calls[caller]
 
 
 def _own(symbol: Function) -> str:
