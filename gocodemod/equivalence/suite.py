@@ -257,7 +257,6 @@ class Suite:
         if file not in self._plain:
             for target in own:
                 interfaces |= self.effects.of(trees.changed[target.function].func).interfaces
-        prefix = "standIn" + re.sub(r"\W|_", "", PurePosixPath(file).stem).capitalize()
         words, texts = self._said(package)
         kinds = {t.function: receiver(trees, trees.changed[t.function].func) for t in own}
         return source.test_file(
@@ -276,7 +275,7 @@ class Suite:
                 for target in own
             ],
             copies=[(self._names[c.id], self._copy(c)) for c in standing],
-            stubs=stubs(trees, file, package, interfaces, prefix),
+            stubs=stubs(trees, file, package, interfaces, f"standIn{source.stem(file)}"),
             words=words,
             texts=texts,
         )

@@ -169,7 +169,7 @@ def test_seeds_and_stand_ins(tmp_path: Path) -> None:
         text = files["equivalence_p_test.go"]
         assert '"the_name",' in text and '"rare",' in text and '`{"a": 1}`,' in text
         assert "func (s standInP1) get(a0 string, a1 ...int) (r0 q.Item, r1 error) {" in text
-        assert "Stubs: []interface{}{standInP1{}}," in text
+        assert "Stubs: []interface{}{standInP1{}}," in text and "Values: valuesP," in text
 
 
 def test_other_code_where_the_harness_would_stand(tmp_path: Path) -> None:

@@ -19,16 +19,21 @@ import (
 // Functions are the two forms of one function; methods are method expressions.
 type Functions struct {
 	Old, New interface{}
+	Values
+	// Merged: how writes are cut does not count, as below a bufio.Writer.
+	Merged bool
+	// Newline: the new form may end what it writes with a newline that the old one does not.
+	Newline bool
+}
+
+// Values say what the arguments are made of.
+type Values struct {
 	// Module is the path of the module whose structs are filled to the last field.
 	Module string
 	// Words are short strings that mean something to the code, Texts documents that it reads.
 	Words, Texts []string
 	// Known make values of types that cannot be filled field by field.
 	Known []interface{}
-	// Merged: how writes are cut does not count, as below a bufio.Writer.
-	Merged bool
-	// Newline: the new form may end what it writes with a newline that the old one does not.
-	Newline bool
 	// Stubs are structs that embed a Stub, with the methods of interfaces of the module.
 	Stubs []interface{}
 }

@@ -216,7 +216,9 @@ func TestForms(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, reason := newCase(Functions{Old: each.old, New: each.new, Module: "gocodemod.example", Stubs: []interface{}{namerStub{}}})
+			c, reason := newCase(Functions{Old: each.old, New: each.new, Values: Values{
+				Module: "gocodemod.example", Stubs: []interface{}{namerStub{}},
+			}})
 			if reason != "" {
 				t.Fatal(reason)
 			}
@@ -302,5 +304,6 @@ func TestRare(t *testing.T) {
 }
 
 func FuzzItself(f *testing.F) {
-	Fuzz(f, Functions{Old: readAll, New: readAll, Module: "gocodemod.example", Words: []string{"Name"}})
+	values := Values{Module: "gocodemod.example", Words: []string{"Name"}}
+	Fuzz(f, Functions{Old: readAll, New: readAll, Values: values})
 }
