@@ -42,14 +42,25 @@ _SINKS: dict[str, tuple[int, ...]] = {
     "encoding/json.HTMLEscape": (1,),
     "encoding/json.Indent": (1,),
     "encoding/json.Valid": (0,),
+    **{
+        f"encoding/binary.{order}.{name}{bits}": (0,)
+        for order in ("littleEndian", "bigEndian")
+        for name in ("PutUint", "Uint")
+        for bits in (16, 32, 64)
+    },
     "hash/adler32.Checksum": (0,),
     "hash/crc32.Checksum": (0,),
     "hash/crc32.ChecksumIEEE": (0,),
+    "hash/crc32.Update": (2,),
     "hash/crc64.Checksum": (0,),
     "io/ioutil.WriteFile": (1,),
     "net/http.DetectContentType": (0,),
     "os.File.WriteAt": (0,),
     "os.WriteFile": (1,),
+    "regexp.Match": (1,),
+    "regexp.Regexp.Match": (0,),
+    "unicode/utf8.DecodeLastRune": (0,),
+    "unicode/utf8.DecodeRune": (0,),
     "unicode/utf8.RuneCount": (0,),
     "unicode/utf8.Valid": (0,),
 }
