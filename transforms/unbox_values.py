@@ -70,7 +70,7 @@ class UnboxValues(Transform):
         "new-shared": "New's function is used elsewhere, too",
         "get-untyped": "what Get gives is not asserted at once",
         "get-shape": "no statement fits where Get stands",
-        "mixed-types": "the pool holds values of several types, or something that is no value",
+        "mixed-types": "values of several types are kept there, or something that is no value",
         "container-shared": "the container itself is handed on, compared or looked at",
         "container-shape": "the container's type is written in a form that is not understood",
         "nil-stored": "an element may be nil, which a typed container cannot tell",

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
-from gocodemod.model import Edit, ImportNeed, Span
+from gocodemod.model import Api, Edit, ImportNeed, Span
 from gocodemod.naming import spell
 from gocodemod.removing.reach import out_of_reach
 from gocodemod.syntax import Node, nodes
@@ -86,6 +86,7 @@ class _Heap:
         spec = ctx.tree(type_.file).enclosing(type_.name_start, nodes.TypeSpec)
         if spec is None or spec.type_parameters is not None:
             raise Obstacle("container-shape", "the heap's type has parameters of its own", self.at)
+        self._check_exposed(api)
         if ctx.facts.language(self.at.file) < (1, 21):
             raise Obstacle("language-version", "a typed heap needs a go 1.21 line", self.at)
         push, pop = self._method("Push"), self._method("Pop")
@@ -111,6 +112,16 @@ class _Heap:
             api=api,
             evidence={"type": self.element.text, "calls": calls},
         )
+
+    def _check_exposed(self, api: Api) -> None:
+        """Raises Obstacle where other modules could have a value of the type, and push to it."""
+        package = self.ctx.facts.package_of(self.type.file)
+        if api != "none" or self.ctx.options.exported or package is None or package.internal:
+            return
+        for ref in self.ctx.facts.refs((self.type.id,)):
+            name = _declared(self.ctx.tree(ref.file).node_at(ref.start, ref.end))
+            if name is not None and name.text[:1].isupper() and ref.role != "receiver":
+                raise Obstacle("exported-api", f"{name.text} shows it to others", spot(ref))
 
     # -- the two methods -----------------------------------------------------
 
@@ -276,3 +287,22 @@ class _Heap:
         need = importable(self.ctx, Span(file, node.start, node.end))
         self.imports.add(need)
         return need.name
+
+
+def _declared(node: Node) -> Node | None:
+    """The name of the field, variable, type or function in whose declaration a type stands."""
+    for around in node.ancestors:
+        if isinstance(around, (nodes.Block, nodes.FuncLiteral)):
+            return None
+        if isinstance(around, (nodes.FieldDeclaration, nodes.VarSpec)):
+            shown = [name for name in around.name if name.text[:1].isupper()]
+            return next(iter((*shown, *around.name)), None)
+        kinds = (
+            nodes.TypeSpec,
+            nodes.TypeAlias,
+            nodes.FunctionDeclaration,
+            nodes.MethodDeclaration,
+        )
+        if isinstance(around, kinds):
+            return around.name
+    return None
