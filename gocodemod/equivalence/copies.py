@@ -56,7 +56,7 @@ def _first_difference(tree: Module, changed: Changed) -> int:
     body = tree.source[func.body_start : func.body_end].decode(errors="replace")
     now = changed.now
     # What comes before the body may be other text, of another length.
-    after = now[now.find(body[:1], _signature_end(now)) :] if now else ""
+    after = now[_signature_end(now) :]
     same = 0
     while same < min(len(body), len(after)) and body[same] == after[same]:
         same += 1

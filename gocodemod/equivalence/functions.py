@@ -21,7 +21,7 @@ Declaration = nodes.FunctionDeclaration | nodes.MethodDeclaration
 class Changed(msgspec.Struct, frozen=True):
     """A function whose text a plan changes.
 
-    `func` is the function as it was, `now` its text as it will be ("" where it goes), and
+    `func` is the function as it was, `was` and `now` its text before and after, and
     `generic` says that it has type parameters before or after.
     """
 
@@ -76,12 +76,11 @@ class Trees:
             where = PurePosixPath(func.file).parent.as_posix()
             name = (receiver_of(node), func.name)
             after = now.get((func.file, *name)) or now.get((where, *name))
-            text = after.text if after is not None else ""
-            if text.split() == node.text.split():
-                continue
+            if after is None or after.text.split() == node.text.split():
+                continue  # What is gone has nothing to be compared with.
             generic = bool(func.type_params or "[" in receiver_of(node))
-            generic = generic or (after is not None and after.type_parameters is not None)
-            out[func.id] = Changed(func, node.text, text, generic)
+            generic = generic or after.type_parameters is not None
+            out[func.id] = Changed(func, node.text, after.text, generic)
         return out
 
     @cached_property

@@ -162,8 +162,6 @@ class Suite:
         """Why the two forms cannot be called side by side, or must not be."""
         func = changed.func
         package = self._by_file.get(func.file)
-        if not changed.now:
-            return "it is gone"
         if changed.generic:
             return "it has type parameters"
         if func.test or package is None:
@@ -217,7 +215,6 @@ class Suite:
                 other.id: self._names[other.id]
                 for other in self.trees.changed.values()
                 if other.id in self._names
-                and other.now
                 and not other.generic
                 and self._by_file[other.func.file] == self._by_file[changed.func.file]
             }
