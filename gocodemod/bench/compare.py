@@ -7,17 +7,18 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import gocodemod
 from gocodemod.bench import statistics
-from gocodemod.bench.changed import Code
+from gocodemod.bench.changed import Code, changed, reached
 from gocodemod.bench.rounds import Asked, Job, Notify, measure
 from gocodemod.bench.writing import Suite, write
 from gocodemod.errors import ToolchainError
 from gocodemod.golang.facts import load
 from gocodemod.golang.overlay import Overlay
+from gocodemod.golang.rows import Func
 from gocodemod.golang.test_program import NotBuilt, TestProgram, compile_tests
 from gocodemod.golang.toolchain import Toolchain, find_go
 from gocodemod.model_bench import (
@@ -72,12 +73,17 @@ def compare(
             notify(f"loading packages ({tree.name})")
             sides.append(_loaded(tree, patterns, notify, stack))
         missing: list[BenchMissing] = []
+        notify("reading which functions changed, and which benchmarks reach them")
+        functions = tuple(changed(sides[0].code, sides[1].code))
+        reach = _reach(sides[0], functions)
         suite = Suite()
         if asked.write:
-            notify("looking for changed functions without a benchmark")
-            suite = write(sides[0].code, sides[1].code, sides[0].benchmarks)
+            covered = {id_ for those in reach.values() for id_ in those}
+            without = [func for func in functions if func.id not in covered]
+            suite = write(sides[0].code, sides[1].code, without)
             missing += suite.missing
         jobs, unchanged = _jobs(sides, suite, directory, notify, missing)
+        jobs = [replace(job, reaches=_reached(job, reach)) for job in jobs]
         measured = measure(jobs, asked, notify)
         go = sides[1].toolchain.version
     keys = measured.keys
@@ -124,6 +130,27 @@ def _loaded(tree: Tree, patterns: Sequence[str], notify: Notify, stack: ExitStac
         ):
             found[package.path].append(func.name)
     return _Side(toolchain, Code(facts, tree.overlay), found)
+
+
+_Reach = Mapping[tuple[str, str], tuple[str, ...]]
+"""By package and name of a benchmark, the changed functions (ids) that it may call."""
+
+
+def _reach(side: _Side, functions: Sequence[Func]) -> _Reach:
+    wanted = {func.id for func in functions}
+    out = {}
+    for func in side.code.facts.funcs(methods=False):
+        package = side.code.facts.package_of(func.file)
+        if func.test and package and func.name in side.benchmarks.get(package.path, ()):
+            found = reached(side.code, [func.id]) & wanted
+            out[package.path, func.name] = tuple(sorted(found))
+    return out
+
+
+def _reached(job: Job, reach: _Reach) -> tuple[str, ...]:
+    if job.written is not None:
+        return (job.written.call.func.id,)
+    return reach.get((job.package, job.name), ())
 
 
 def _jobs(

@@ -51,7 +51,7 @@ class Job:
     """One top-level benchmark (`name` with "Benchmark") in the programs of both sides.
 
     `others` are the program's other benchmarks: the user's expression may match them, too.
-    `written`: it was written for this run.
+    `written`: it was written for this run. `reaches`: the changed functions it may call.
     """
 
     package: str
@@ -59,6 +59,7 @@ class Job:
     programs: tuple[TestProgram, TestProgram]
     others: Sequence[str] = ()
     written: Written | None = None
+    reaches: tuple[str, ...] = ()
 
 
 @dataclass
@@ -85,6 +86,7 @@ class Samples:
             written=self.job.written is not None,
             function=self.job.written.call.func.id if self.job.written else "",
             arguments=self.job.written.call.origin if self.job.written else "",
+            reaches=self.job.reaches,
             lines=(tuple(self.lines[0]), tuple(self.lines[1])),
         )
 

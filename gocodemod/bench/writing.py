@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from gocodemod.bench.arguments import Call, calls
-from gocodemod.bench.changed import Code, changed, reached
+from gocodemod.bench.changed import Code
 from gocodemod.golang.overlay import Overlay
 from gocodemod.golang.rows import Func
 from gocodemod.model_bench import BenchMissing
@@ -46,15 +46,10 @@ class Suite:
     missing: list[BenchMissing] = field(default_factory=list)
 
 
-def write(before: Code, after: Code, benchmarks: Mapping[str, Sequence[str]]) -> Suite:
-    """Benchmarks that compile on both sides; `benchmarks` are those that there are, by package."""
+def write(before: Code, after: Code, functions: Iterable[Func]) -> Suite:
+    """Benchmarks for these functions (of `before`), as far as they compile on both sides."""
     out = Suite()
-    covered = reached(before, _roots(before, benchmarks))
-    waiting = {
-        func.id: (func, calls(before, func))
-        for func in changed(before, after)
-        if func.id not in covered
-    }
+    waiting = {func.id: (func, calls(before, func)) for func in functions}
     for func, _ in islice(waiting.values(), _MOST, None):
         message = f"{_MOST} functions have one written: a PATTERN that selects less may reach it"
         out.missing.append(_missing(func, message))
@@ -83,13 +78,6 @@ def write(before: Code, after: Code, benchmarks: Mapping[str, Sequence[str]]) ->
         for id_ in bad:
             del tried[id_]
     return out
-
-
-def _roots(code: Code, benchmarks: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    for func in code.facts.funcs(methods=False):
-        package = code.facts.package_of(func.file)
-        if func.test and package is not None and func.name in benchmarks.get(package.path, ()):
-            yield func.id
 
 
 def _missing(func: Func, message: str) -> BenchMissing:

@@ -74,6 +74,7 @@ def _table(
     yield "<th>Before</th><th>After</th><th>Change</th><th>Certainty</th></tr></thead><tbody>\n"
     for row, measure in rows:
         written = f", written for {escape(row.function)}" if row.written else ""
+        written += "" if row.reaches else ", reaches no changed function"
         yield f"<tr><td>{escape(row.name)}<br><small>{escape(row.package)}{written}</small></td>"
         for side in (measure.before, measure.after):
             yield f"<td>{words.summed_up(side, unit)}</td>"

@@ -71,7 +71,7 @@ def _table(report: BenchReport, unit: Unit) -> Iterator[Line]:
 
 
 def _row(row: BenchRow, measure: BenchMeasure) -> Iterator[Line]:
-    name = printable(row.name) + ("*" if row.written else "")
+    name = printable(row.name) + ("*" if row.written else "" if row.reaches else "°")
     if len(name) > _NAME:
         yield Line("plain", f"  {name}")
         name = ""
@@ -88,6 +88,11 @@ def _notes(report: BenchReport) -> Iterator[Line]:
         notes.append(
             f"{count(len(noisy), 'benchmark')} of {len(report.rows)} stayed noisier than"
             f" ±{100 * report.precision:g} %: --rounds or --benchtime give more."
+        )
+    if any(not row.reaches for row in report.rows):
+        notes.append(
+            "° reaches no changed function, by the call graph: what differs is how the program"
+            " is laid out, chance, or what others call back."
         )
     written = [row for row in report.rows if row.written]
     if written:

@@ -34,6 +34,7 @@ def test_before_and_after(module: Path, sources: Any, tree: Callable[[Path], obj
     found = rows(report)
     assert list(found) == ["Key", "Twice/1000", "Twice/1000000"]
     key = found["Key"]
+    assert key.reaches == found["Twice/1000"].reaches == ("example.com/mod/shop.Key",)
     assert (key.package, key.rounds, key.written) == ("example.com/mod/shop", 6, False)
     allocs = {m.unit: m for m in key.measures}["allocs/op"]
     assert (allocs.before.values, allocs.after.values) == ((2.0,) * 6, (1.0,) * 6)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gocodemod.bench import Asked, Tree, compare
-from gocodemod.bench.changed import Code
+from gocodemod.bench.changed import Code, changed, reached
 from gocodemod.bench.writing import Suite, write
 from gocodemod.golang import find_go, load
 
@@ -135,8 +135,10 @@ def shop(tmp_path: Path) -> Path:
 def written(root: Path, after: str = FASTER) -> Suite:
     go, overlay = find_go(root), tree(root, after).overlay
     with load(go, root) as old, load(go, root, overlay=overlay) as new:
-        benchmarks = {"example.com/shop": ["BenchmarkReached"]}
-        return write(Code(old, {}), Code(new, overlay), benchmarks)
+        before, after = Code(old, {}), Code(new, overlay)
+        covered = reached(before, ["example.com/shop.BenchmarkReached"])
+        functions = [func for func in changed(before, after) if func.id not in covered]
+        return write(before, after, functions)
 
 
 def test_what_is_written(shop: Path) -> None:
@@ -180,6 +182,8 @@ def test_they_run(shop: Path) -> None:
     }
     assert "Reached" in rows
     key = rows["Key"]
+    assert key.reaches == ("example.com/shop.Key",)
+    assert rows["Reached"].reaches == ("example.com/shop.Reached",)
     assert (key.function, key.arguments) == ("example.com/shop.Key", "arguments from TestKey")
     allocs = {measure.unit: measure for measure in key.measures}["allocs/op"]
     assert (allocs.before.median, allocs.after.median) == (2.0, 1.0)

@@ -60,6 +60,15 @@ def report() -> BenchReport:
                     measure("allocs/op", [0.0] * 3, [1.0] * 3, "worse"),
                 ),
                 lines=lines,
+                reaches=("example.com/a.Key",),
+            ),
+            BenchRow(
+                package="example.com/a",
+                name="Plain",
+                rounds=1,
+                settled=True,
+                measures=(measure("ns/op", [10.0] * 3, [11.0] * 3, "worse"),),
+                lines=lines,
             ),
             BenchRow(
                 package="example.com/b",
@@ -70,6 +79,7 @@ def report() -> BenchReport:
                 written=True,
                 function="example.com/b.Encode",
                 arguments="zero values",
+                reaches=("example.com/b.Encode",),
                 lines=lines,
             ),
         ),
@@ -90,6 +100,7 @@ def test_text(report: BenchReport) -> None:
         "  ns/op                          before          after   change",
         "  example.com/a",
         "  Key                      1.052µs ± 1%      98ns ± 1%   -90.68% (p=0.002 n=3)",
+        "  Plain°                      10ns ± 0%      11ns ± 0%   +10.00% (p=0.002 n=3)",
         "  example.com/b",
         f"  {LONG}*",
         "                              2.5ms ± ∞      2.4ms ± ∞         ~ (p=0.002 n=3)",
@@ -101,7 +112,9 @@ def test_text(report: BenchReport) -> None:
         "  allocs/op                      before          after   change",
         "  Key                            0 ± 0%         1 ± 0%         ? (p=0.002 n=3)",
         "",
-        "1 benchmark of 2 stayed noisier than ±3 %: --rounds or --benchtime give more.",
+        "1 benchmark of 3 stayed noisier than ±3 %: --rounds or --benchtime give more.",
+        "° reaches no changed function, by the call graph: what differs is how the",
+        "  program is laid out, chance, or what others call back.",
         "* written for this run, for want of a benchmark that reaches the function:",
         f"    {LONG}: example.com/b.Encode,",
         "      zero values",
@@ -120,7 +133,7 @@ def test_json(report: BenchReport) -> None:
     assert made["schema"] == 1
     assert "lines" not in made["rows"][0]
     assert made["rows"][0]["measures"][0]["before"]["values"] == [1040.0, 1052.0, 1060.0]
-    assert made["rows"][1]["measures"][0]["before"]["low"] is None
+    assert made["rows"][2]["measures"][0]["before"]["low"] is None
 
 
 def test_benchstat(report: BenchReport) -> None:
@@ -133,7 +146,9 @@ def test_benchstat(report: BenchReport) -> None:
         "pkg: example.com/a",
         "tree: before",
         "BenchmarkKey-2 10 1052 ns/op",
+        "BenchmarkKey-2 10 1052 ns/op",
         "tree: after",
+        "BenchmarkKey-2 10 98 ns/op",
         "BenchmarkKey-2 10 98 ns/op",
         "pkg: example.com/b",
         "tree: before",
@@ -147,7 +162,7 @@ def test_svg_is_xml_and_has_every_round(report: BenchReport) -> None:
     root = ElementTree.fromstring(bench_svg.encode(report))
     space = "{http://www.w3.org/2000/svg}"
     dots = [e for e in root.iter(f"{space}circle") if "value" in e.get("class", "").split()]
-    assert len(dots) == 2 * 3 * 4
+    assert len(dots) == 2 * 3 * 5
     width = float(root.get("width", "0"))
     assert all(0 <= float(e.get("cx", "-1")) <= width for e in root.iter(f"{space}circle"))
     assert "-90.68%" in {e.text for e in root.iter(f"{space}text")}
