@@ -61,6 +61,7 @@ class RedundantCopy(Transform):
         "bytes-reassigned": "the variable holds other bytes later",
         "bytes-shared": "somebody else may hold the bytes, or write to them",
         "capacity-visible": "the code can tell how much room the slice has beyond its length",
+        "drop-in": "what is called is not of the standard library, and may do something else",
         "in-loop": "the copy is made more often than the original",
         "language-version": "the module's go line is older than what the new form needs",
         "name-taken": "a name that the new form needs means something else there",
@@ -68,6 +69,7 @@ class RedundantCopy(Transform):
         "nil-visible": "of nothing, the copy is nil and the original is not, or the other way",
         "no-benefit": "nothing is gained: the copy needs no memory",
         "operand-order": "code in another operand may write to the bytes in between",
+        "other-configuration": "no loaded configuration covers the file",
         "reader-kept": "the reader goes where its type may be seen",
         "result-kept": "the result holds the string, or pieces of it",
         "retaining-unmarshaler": "a method of the module may keep the bytes that it is given",
@@ -85,6 +87,8 @@ class RedundantCopy(Transform):
         for kind in copying.KINDS:
             for found in kind.find(ctx):
                 yield Site(span=found.at, subject=found.subject, data=_Found(kind, found))
+        for at, subject, code, message in copying.elsewhere(ctx):
+            yield ctx.refuse(self, at, subject, code, message)
 
     def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
         """Make the change for one candidate, or say why not."""
