@@ -110,8 +110,13 @@ class Effects:
                 if "." in name:
                     if function:
                         interfaces.add(row.object.rpartition(".")[0])
-                elif function:
-                    obstacle = obstacle or f"it calls what the variable {short(row.object)} holds"
+                elif function and self._variable(func.file, row):
+                    held = self._held(row.object)
+                    if held in self._funcs:
+                        calls.add(held)
+                    elif not held or not trusted(*self._parts(held)):
+                        words = f"it calls what the variable {short(row.object)} holds"
+                        obstacle = obstacle or words
                 elif self._variable(func.file, row):
                     shared[short(row.object)] = row.type
             elif client(package, name) or (function and row.object in through):
@@ -131,6 +136,21 @@ class Effects:
         at = max(row.start, row.end - len(row.object.rpartition(".")[2].encode()))
         found = self.facts.object_at(file, at)
         return found is not None and found.kind == "var"
+
+    def _held(self, variable: str) -> str:
+        """The function that a package variable holds from the start to the end, "" if unknown."""
+        refs = self.facts.refs((variable,))
+        starts = [ref for ref in refs if ref.role == "define"]
+        if len(starts) != 1 or any(r.role in ("write", "address") and not r.test for r in refs):
+            return ""
+        tree = self.trees.old(starts[0].file)
+        spec = tree.node_at(starts[0].start, starts[0].end).enclosing(nodes.VarSpec)
+        if spec is None or spec.value is None or len(spec.name) != 1:
+            return ""
+        value = spec.value.children[0]
+        name = value.field if isinstance(value, nodes.SelectorExpression) else value
+        found = self.facts.object_at(starts[0].file, name.start)
+        return found.id if found is not None and found.kind == "func" else ""
 
     def _parts(self, object_: str) -> tuple[str, str]:
         """The package and the name of an object's id; a path may hold dots as a name does."""

@@ -50,8 +50,8 @@ REASONS = {
         "func F(r *http.Request) { own.Do(r) }",
     ),
     "what the variable m.remove holds": (
-        'import "os"\n\nvar remove = os.Remove',
-        "func F(s string) error { return remove(s) }",
+        'import "os"\n\nvar remove = os.Getenv\n\nfunc Set(f func(string) string) {\n\tremove = f\n}',
+        "func F(s string) string { return remove(s) }",
     ),
     "log.Fatal": ('import "log"', "func F(s string) { log.Fatal(s) }"),
     "time.Sleep": ('import "time"', "func F(d time.Duration) { time.Sleep(d) }"),
@@ -96,6 +96,10 @@ HARMLESS = {
         'import (\n\t"crypto/rand"\n\t"net/http"\n)\n\nvar source = rand.Reader\n\n'
         "type T struct{ c *http.Client }",
         "func (t *T) F(r *http.Request) { t.c.Do(r); source.Read(nil) }",
+    ),
+    "a variable that holds one function": (
+        'import "time"\n\nvar now = time.Now\n\ntype Func func(int) int',
+        "func F(n int) (time.Time, Func) { return now(), Func(nil) }",
     ),
     "logging and errors": (
         'import (\n\t"errors"\n\t"log"\n)\n\nvar errBad = errors.New("bad")',
