@@ -50,7 +50,8 @@ REASONS = {
         "func F(r *http.Request) { own.Do(r) }",
     ),
     "what the variable m.remove holds": (
-        'import "os"\n\nvar remove = os.Getenv\n\nfunc Set(f func(string) string) {\n\tremove = f\n}',
+        'import "os"\n\nvar remove = os.Getenv\n\n'
+        "func Set(f func(string) string) {\n\tremove = f\n}",
         "func F(s string) string { return remove(s) }",
     ),
     "log.Fatal": ('import "log"', "func F(s string) { log.Fatal(s) }"),
