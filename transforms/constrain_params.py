@@ -25,11 +25,14 @@ class ConstrainParams(Transform):
     the go 1.27 line on. A long `interface{...}` gets a name.
 
     It does not pay, and is refused, for pointers, for arguments that are
-    interfaces already, for callees that inline, for slices built elsewhere, and for
-    bodies that box the value again. It would alter behaviour, and is refused, where
-    the body looks into the interface, assigns to it, takes its address, defers or starts
-    its methods, hands it to a generic function, where code in reach asks for the names
-    of functions, or where the function is used as a value.
+    interfaces already, for callees that inline, for slices built elsewhere, for
+    recursions that would copy a large value turn by turn, and for bodies that box the
+    value again. It would alter behaviour, and is refused, where the body looks into the
+    interface, assigns to it, takes its address, defers or starts its methods, hands it
+    to a generic function, where it sees a capacity that append settled, where code in
+    reach asks for the names of functions, where a call beside an argument could write
+    what that reads, or where the function is used as a value. A type whose import would
+    start packages in another order is written as a type parameter.
     """
 
     name = "constrain-params"
