@@ -22,7 +22,7 @@ def fitting(ctx: Context, file: str, at: Node) -> str | None:
     """
     package = ctx.facts.package_of(file)
     for other in package.files if package and file in package.files else ():
-        if b"sync.Pool" not in ctx.source(other):
+        if b"sync.Pool" not in ctx.source(other) or (other != file and _conditional(ctx, other)):
             continue
         for spec in ctx.tree(other).find(nodes.VarSpec):
             names = [c for c in spec.children if isinstance(c, nodes.Identifier)]
@@ -35,6 +35,11 @@ def fitting(ctx: Context, file: str, at: Node) -> str | None:
                 if row is not None and _only_buffers(ctx, row.id) and _seen(ctx, file, at, row):
                     return name
     return None
+
+
+def _conditional(ctx: Context, file: str) -> bool:
+    """Whether a file may be missing in some build configurations."""
+    return "_" in file.rpartition("/")[2] or b"//go:build" in ctx.source(file)
 
 
 def _only_buffers(ctx: Context, variable: str) -> bool:
