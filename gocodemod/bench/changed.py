@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +26,9 @@ _HARMLESS = frozenset(
 )
 _ALSO = frozenset({"net/netip", "net/url"})
 _NOT = frozenset({"io/ioutil"})
+
+# Named types in the text of a type.
+_NAMES = re.compile(r"[\w./~-]+\.\w+")
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,34 @@ class Code:
         """Who calls whom."""
         graph: Calls = BUILDERS["calls"](self.facts)
         return graph
+
+    @cached_property
+    def mentioned(self) -> Mapping[str, frozenset[str]]:
+        """The functions that each function uses as values; those of package level are of ""."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for func in self.calls.flow.flows.funcs:
+            for site in () if func.literal else self.calls.values(func.id):
+                found[site.function].add(func.id)
+        return {function: frozenset(names) for function, names in found.items()}
+
+    @cached_property
+    def handed_out(self) -> frozenset[str]:
+        """The methods of types whose values others may get, by themselves or within another."""
+        known = {each.id: each for each in self.facts.named()}
+
+        def within(*texts: str) -> set[str]:
+            return {name for text in texts for name in _NAMES.findall(text)} & known.keys()
+
+        rows = self.facts.conversions(known, containing=True)
+        found = within(*(row.source.text for row in rows if row.external or not row.target.local))
+        waiting = list(found)
+        while waiting:
+            each = known[waiting.pop()]
+            texts = (each.type.elem, *(one.type.text for one in each.fields))
+            more = (within(*texts) | known.keys() & {*each.implementers}) - found
+            found |= more
+            waiting += more
+        return frozenset(method.id for each in found for method in known[each].methods)
 
     @cached_property
     def trees(self) -> Callable[[str], Module]:
@@ -73,12 +106,17 @@ def _text(code: Code, func: Func) -> bytes:
     return code.source(func.file)[func.start : func.end]
 
 
-def reached(code: Code, roots: Iterable[str]) -> frozenset[str]:
-    """The functions (ids) that some of `roots` may call, themselves included."""
-    found = set(roots)
+def reached(code: Code, roots: Iterable[str], *, widely: bool = False) -> frozenset[str]:
+    """The functions (ids) that some of `roots` may call, themselves included.
+
+    A function that is used as a value, on the way or at package level, counts as called:
+    others call it back. `widely`: so do all methods of types whose values others may get.
+    """
+    found = {*roots, *code.mentioned.get("", ()), *(code.handed_out if widely else ())}
     waiting = list(found)
     while waiting:
-        more = code.calls.callees(waiting.pop()) - found
+        each = waiting.pop()
+        more = (code.calls.callees(each) | code.mentioned.get(each, frozenset())) - found
         found |= more
         waiting += more
     return frozenset(found)

@@ -75,14 +75,16 @@ def compare(
         missing: list[BenchMissing] = []
         notify("reading which functions changed, and which benchmarks reach them")
         functions = tuple(changed(sides[0].code, sides[1].code))
-        reach = _reach(sides[0], functions)
         suite = Suite()
         if asked.write:
-            covered = {id_ for those in reach.values() for id_ in those}
+            likely = _reach(sides[0], functions, widely=False)
+            covered = {id_ for those in likely.values() for id_ in those}
             without = [func for func in functions if func.id not in covered]
             suite = write(sides[0].code, sides[1].code, without)
             missing += suite.missing
         jobs, unchanged = _jobs(sides, suite, directory, notify, missing)
+        # What is said to reach nothing must not, by any way.
+        reach = _reach(sides[0], functions, widely=True)
         jobs = [replace(job, reaches=_reached(job, reach)) for job in jobs]
         measured = measure(jobs, asked, notify)
         go = sides[1].toolchain.version
@@ -136,13 +138,13 @@ _Reach = Mapping[tuple[str, str], tuple[str, ...]]
 """By package and name of a benchmark, the changed functions (ids) that it may call."""
 
 
-def _reach(side: _Side, functions: Sequence[Func]) -> _Reach:
+def _reach(side: _Side, functions: Sequence[Func], *, widely: bool) -> _Reach:
     wanted = {func.id for func in functions}
     out = {}
     for func in side.code.facts.funcs(methods=False):
         package = side.code.facts.package_of(func.file)
         if func.test and package and func.name in side.benchmarks.get(package.path, ()):
-            found = reached(side.code, [func.id]) & wanted
+            found = reached(side.code, [func.id], widely=widely) & wanted
             out[package.path, func.name] = tuple(sorted(found))
     return out
 

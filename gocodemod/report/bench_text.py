@@ -91,8 +91,8 @@ def _notes(report: BenchReport) -> Iterator[Line]:
         )
     if any(not row.reaches for row in report.rows):
         notes.append(
-            "° reaches no changed function, by the call graph: what differs is how the program"
-            " is laid out, chance, or what others call back."
+            "° reaches no changed function, by the call graph: what differs there is how the"
+            " program is laid out, or chance."
         )
     written = [row for row in report.rows if row.written]
     if written:

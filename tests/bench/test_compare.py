@@ -124,6 +124,24 @@ def test_benchmarks_on_one_side_only(module: Path, sources: Any) -> None:
     ]
 
 
+def test_what_reaches_no_change(module: Path, sources: Any) -> None:
+    """Nothing calls Key by name here: a value of it is called, or sort calls a method."""
+    more = (
+        'package shop\n\nimport (\n\t"sort"\n\t"testing"\n)\n\n'
+        "type keys []int\n\n"
+        "func (k keys) Len() int { return len(k) }\n"
+        "func (k keys) Less(i, j int) bool { return Key(i) < Key(j) }\n"
+        "func (k keys) Swap(i, j int) {}\n\n"
+        "func BenchmarkSort(b *testing.B) { sort.Sort(keys{1, 2}) }\n\n"
+        "func BenchmarkNone(b *testing.B) { one() }\n\n"
+        "func one() int { return 1 }\n"
+    )
+    (module / "shop" / "sort_test.go").write_text(more)
+    asked = replace(ASKED, bench="Sort|None", rounds=1)
+    found = rows(run(module, sources.faster, asked))
+    assert found["Sort"].reaches == ("example.com/mod/shop.Key",)
+
+
 def test_tests_run_where_their_files_are(module: Path, sources: Any) -> None:
     (module / "shop" / "testdata").mkdir()
     (module / "shop" / "testdata" / "n").write_text("42")
