@@ -4,15 +4,15 @@
 
 One table, made in one run of Go benchmarks: nanoseconds, bytes and allocations an operation
 of the form with fmt and of the one that the pass writes, and the ratio of the times. The
-rounds are interleaved, and each figure is the median of its rounds. Operands change from one
-operation to the next, and are too big for the values that fmt and strconv keep at hand.
+rounds are short and interleaved, and each figure is the best of its rounds: noise only adds.
+Operands change from one operation to the next, and are too big for the values that fmt and
+strconv keep at hand, but for "below 256".
 """
 
 from __future__ import annotations
 
 import argparse
 import re
-import statistics
 import subprocess
 import tempfile
 from collections import defaultdict
@@ -167,8 +167,8 @@ LINE = re.compile(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=6, help="median of so many (default 6)")
-    parser.add_argument("--time", default="100ms", help="each benchmark's time in a round")
+    parser.add_argument("--rounds", type=int, default=20, help="best of so many (default 20)")
+    parser.add_argument("--time", default="3000x", help="each benchmark's time in a round")
     parser.add_argument("--go", default="", help="the go command (default: the one on PATH)")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gocodemod-bench-") as temporary:
@@ -216,8 +216,7 @@ def measured(
                 numbers = tuple(float(n) for n in match.groups()[2:])
                 runs[int(match[1]), match[2]].append(numbers)
     return {
-        key: tuple(statistics.median(column) for column in zip(*all_, strict=True))
-        for key, all_ in runs.items()
+        key: tuple(min(column) for column in zip(*all_, strict=True)) for key, all_ in runs.items()
     }
 
 
