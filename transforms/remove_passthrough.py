@@ -126,10 +126,15 @@ class RemovePassthrough(Transform):
             yield Site(span=at, subject=struct.id, weight=weight, data=struct)
         for lonely in ctx.graph("lonely"):
             row, obstacle = lonely.interface, lonely.obstacle
-            if row.package in selected and obstacle:
-                yield ctx.refuse(self, obstacle.at, row.id, obstacle.code, obstacle.message)
-            elif row.package in selected:
-                yield Site(span=Span(row.file, row.start, row.end), subject=row.id, data=lonely)
+            if row.package not in selected:
+                continue
+            at = Span(row.file, row.start, row.end)
+            if obstacle:
+                home = ctx.facts.package_of(obstacle.at.file)
+                near = obstacle.at if home and home.path in selected else at
+                yield ctx.refuse(self, near, row.id, obstacle.code, obstacle.message)
+            else:
+                yield Site(span=at, subject=row.id, data=lonely)
 
     def rewrite(self, ctx: Context, site: Site) -> Change | Refusal:
         """Remove one adapter or interface, or say what stands in the way."""

@@ -65,7 +65,8 @@ class _Pass:
     def run(self) -> None:
         for found in self._found():
             if isinstance(found, Refusal):
-                self._refused(found)
+                if self._selected(found.file):
+                    self._refused(found)
             elif isinstance(found, Site):
                 self._site(found)
             else:
@@ -92,7 +93,7 @@ class _Pass:
             self._raised(site, error)
             return
         if isinstance(made, Refusal):
-            self._refused(made)
+            self._refused(made)  # also where what stands in the way was not asked for
         elif isinstance(made, Change):
             self._change(site, made)
         else:
@@ -128,8 +129,7 @@ class _Pass:
 
     def _refused(self, refusal: Refusal) -> None:
         if refusal.code in self.transform.codes or refusal.code in CODES:
-            if self._selected(refusal.file):
-                self.out.refusals.append(refusal)
+            self.out.refusals.append(refusal)
             return
         message = f"it refuses with the code {refusal.code!r}, which it does not list"
         if self.debug:

@@ -18,6 +18,8 @@ _Declared = (
     | nodes.VarSpec
 )
 _NAME = re.compile(r"(?:[A-Za-z_]\w*\.)?[A-Za-z_]\w*")
+# A name that is no English word.
+_MIXED = re.compile(r"[a-z0-9_][A-Z]|[A-Z]{2}.*[a-z]|_")
 _DIRECTIVE = re.compile(r"//(\w+:|line |export )")
 
 
@@ -52,7 +54,7 @@ def reworded(name: str, file: str, type_: Node, new: str, kept: Iterable[str] = 
 
 def _pattern(name: str) -> re.Pattern[str] | None:
     """What finds the name in prose: `store` is a word of its own, `memStore` is not."""
-    mixed = re.search(r"[a-z0-9_][A-Z]|[A-Z]{2}.*[a-z]|_", name)
+    mixed = _MIXED.search(name)
     if not (mixed or name[:1].isupper()):
         return None
     # A sentence may start with a capital.
@@ -89,6 +91,8 @@ def headed(declared: Node) -> tuple[int, int] | None:
         name = specs[0].name.text if len(specs) == 1 else ""
     else:
         name = declared.name.text if isinstance(declared, nodes.FunctionDeclaration) else ""
+    if not _MIXED.search(name):
+        return None  # `// New things` may be the heading of all that follows
     above = doc_comments(declared)
     first = above[0] if above else declared
     module = declared.module
