@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 import gocodemod
@@ -185,6 +186,8 @@ def _jobs(
             continue
         if programs[0].digest == programs[1].digest:
             unchanged.append(package)
+            for each in programs:  # some tens of megabytes
+                each.path.unlink(missing_ok=True)
             continue
         pair = programs[0], programs[1]
         ours = [each for each in suite.benchmarks if each.package == package]
@@ -203,8 +206,8 @@ def _programs(
 ) -> Iterator[TestProgram]:
     for index, side in enumerate(sides):
         known = next(each for each in side.code.facts.packages() if each.path == package)
-        # By number: two packages may have one name, and a path has no end on some systems.
-        target = Path(directory, f"{_SIDES[index]}-{len(list(Path(directory).iterdir()))}.test")
+        # By digest: two packages may have one name, and a path may be too long for a file's.
+        target = Path(directory, f"{_SIDES[index]}-{sha256(package.encode()).hexdigest()}.test")
         try:
             overlay = {**side.code.overlay, **written}
             made = compile_tests(side.toolchain, side.code.facts.root, known, overlay, target)

@@ -24,14 +24,15 @@ _CALLED = (
 )
 _REPORTED = (
     ("moved to heap", "a variable outlives its function: it is stored, returned or captured"),
+    ("append", "append grows a slice, whose final size no pass works out"),
     ("make(", "memory is made that outlives the function, or whose size is not constant"),
     ("func literal", "a function literal outlives the function, with what it captures"),
     ("&", "a value is made that outlives the function"),
     ("new(", "a value is made that outlives the function"),
     ("... argument", "a slice is made for the variadic arguments, and the callee may keep it"),
 )
-_WITHIN = "the memory is taken within {0}, and no pass has a rule for this call"
-_UNKNOWN = "no pass has a rule for this"
+_WITHIN = "the memory is taken within {0}, and there is no rule for this call"
+_UNKNOWN = "there is no rule for this"
 
 
 @dataclass
