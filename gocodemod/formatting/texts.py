@@ -26,7 +26,7 @@ from gocodemod.formatting.sinks import written
 from gocodemod.golang import rows
 from gocodemod.model import Edit, ImportNeed, Span
 from gocodemod.syntax import Node, nodes, standing
-from gocodemod.unboxing.kind import wanted, wrapped
+from gocodemod.unboxing.kind import bare, wanted, wrapped
 
 _DECISIONS = {
     "literal": "a format without verbs: 0.04 of the time, 1 -> 0 allocations",
@@ -138,6 +138,7 @@ def _direct(ctx: Context, call: Call, parts: Sequence[Part]) -> Rewrite:
     check_platform(ctx, call.file, parts)
     check_memory(ctx, call, parts)
     _check_constant(call, parts)
+    _check_itself(call, parts)
     names: dict[str, str] = {}
     needs: list[ImportNeed] = []
     for path in sorted({part.form.package for part in parts} - {""}):
@@ -229,6 +230,22 @@ def _check_constant(call: Call, parts: Sequence[Part]) -> None:
     )
     if isinstance(around, deciding):
         raise Obstacle("constant-context", "a constant means something else here", call.at)
+
+
+def _check_itself(call: Call, parts: Sequence[Part]) -> None:
+    """`s = s` does nothing, and go vet says so."""
+    list_ = wrapped(call.node).parent
+    statement = list_.parent if isinstance(list_, nodes.ExpressionList) else None
+    if not isinstance(statement, nodes.AssignmentStatement) or parts[0].operand is None:
+        return
+    left, itself = statement.left.items, len(parts) == 1 and not parts[0].form.before
+    if (
+        itself
+        and statement.operator == "="
+        and len(left) == 1
+        and left[0].text == bare(parts[0].operand.node).text
+    ):
+        raise Obstacle("no-benefit", f"it would set {left[0].text} to itself", call.at)
 
 
 def _edits(call: Call, parts: Sequence[Part], names: dict[str, str]) -> Iterator[Edit]:
