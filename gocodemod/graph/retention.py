@@ -126,7 +126,7 @@ def _keeps(code: Code, func: Func, param: Param, within: frozenset[str]) -> bool
 
 
 def _harmless(code: Code, use: Ref, within: frozenset[str]) -> bool:
-    if use.role == "define":
+    if use.role in ("define", "write"):  # The parameter itself is assigned to.
         return True
     if use.in_literal:
         return False
@@ -149,8 +149,27 @@ def _harmless(code: Code, use: Ref, within: frozenset[str]) -> bool:
         if before.endswith(b"&") and not before.endswith(b"&&"):
             return False
         found = code.facts.exprs(use.file, *at)
-        return any((e.start, e.end) == at and e.type.kind == "basic" for e in found)
+        if any((e.start, e.end) == at and e.type.kind == "basic" for e in found):
+            return True
+        return use.role == "slice" and _sliced(code, use)
     return False
+
+
+def _sliced(code: Code, use: Ref) -> bool:
+    """Whether p[i:j] is assigned to p again, or just read or written by a method or copy."""
+    source = code.source(use.file)
+    start = source.rfind(b"\n", 0, use.outer_start) + 1
+    before, behind = source[start : use.outer_start], source[use.outer_end : use.outer_end + 1]
+    if re.search(rb"(?<![.\w])%b\s*=\s*\Z" % re.escape(source[use.start : use.end]), before):
+        return True
+    called = re.search(rb"(?:\.(Read|Write)|(?<![.\w])copy)\(\Z", before)
+    if called is None or re.search(rb"\b(?:go|defer)\b", before):
+        return False
+    at = start + (called.start(1) if called[1] else called.start())
+    found = code.facts.object_at(use.file, at)
+    if found is None or not called[1]:
+        return found is not None and found.kind == "builtin"
+    return behind == b")" and is_write(found, called[1].decode())
 
 
 def _fills(code: Code, use: Ref) -> bool:
