@@ -138,14 +138,9 @@ def handed(ctx: Context, call: Call, writer: str, package: str) -> tuple[Edit, .
         end = items[call.place - 1].end
         edits.append(Edit(file, end, end, f", {given}"))
     else:
-        start, same = (
-            node.arguments.start + 1,
-            "\n"
-            not in node.module.source[node.arguments.start : items[0].start].decode(
-                errors="replace"
-            ),
-        )
-        edits.append(Edit(file, start, start, f"{given}, " if same else f"{given},"))
+        start = node.arguments.start + 1
+        broken = b"\n" in node.module.source[start : items[0].start]
+        edits.append(Edit(file, start, start, f"{given}," if broken else f"{given}, "))
     return tuple(edits)
 
 
