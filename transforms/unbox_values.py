@@ -45,7 +45,7 @@ class UnboxValues(Transform):
     `f(p)`, `f(&s[i])` and `f(&x.field)` where f and the methods that it calls only look.
 
     atomic: an atomic.Value of values is never changed: a pointer to what is stored
-    would need the same allocation.
+    would need the same allocation, or be known to somebody else.
     """
 
     name = "unbox-values"

@@ -35,8 +35,10 @@ def _owner(ctx: Context, ref: rows.Ref) -> Span:
 class Atomics:
     """An atomic.Value of values: atomic.Pointer would allocate what each pointer points to.
 
-    Store(v) copies v to the heap; Store(&v) moves v there. No allocation goes, and Load
-    of an empty one, Store(nil) and CompareAndSwap differ. So none is changed.
+    Store(v) copies v to the heap; Store(&v) moves v there: no allocation goes. One would
+    where v is on the heap already, but whoever holds its address could then write to what
+    is stored. And Load of an empty one, Store(nil) and CompareAndSwap differ. So none is
+    changed.
     """
 
     name: ClassVar[str] = "atomic"
