@@ -35,12 +35,15 @@ class Footprint:
 
     def wrote(self, file: str, at: Position) -> set[str]:
         """The changes that wrote a place of the changed tree, the last and those before it."""
-        out: set[str] = set()
         offset = self.after.offset(file, at)
-        low = high = -1 if offset is None else offset
+        return set() if offset is None else self.wrote_in(file, offset, offset)
+
+    def wrote_in(self, file: str, low: int, high: int) -> set[str]:
+        """The changes that wrote a part of the changed tree's bytes `low` to `high`."""
+        out: set[str] = set()
         for layer in reversed(self.layers):
             patch = layer.patches.get(file)
-            if patch is None or low < 0:
+            if patch is None:
                 continue
             hit = [p for start, end, p in patch.placed() if _covers(start, end, low, high)]
             out |= {owner for piece in hit for owner in piece.owners}
@@ -52,14 +55,17 @@ class Footprint:
 
     def overwrote(self, file: str, at: Position) -> set[str]:
         """The changes that wrote over a place of the disk's, or over that, or deleted it."""
-        out: set[str] = set()
         offset = self.before.offset(file, at)
-        low = high = -1 if offset is None else offset
+        return set() if offset is None else self.overwrote_in(file, offset, offset)
+
+    def overwrote_in(self, file: str, low: int, high: int) -> set[str]:
+        """The changes that wrote over a part of the disk's bytes `low` to `high`."""
+        out: set[str] = set()
         for layer in self.layers:
             if file in layer.deleted:
                 return out | set(layer.deleted[file])
             patch = layer.patches.get(file)
-            if patch is None or low < 0:
+            if patch is None:
                 continue
             hit = [p for p in patch.placed() if _covers(p[2].start, p[2].end, low, high)]
             out |= {owner for _, _, piece in hit for owner in piece.owners}

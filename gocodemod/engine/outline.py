@@ -11,6 +11,7 @@ from gocodemod.engine.tree import Tree
 from gocodemod.syntax import Module, Node, parse
 from gocodemod.syntax.layout import doc_comments
 from gocodemod.syntax.nodes import (
+    ArgumentList,
     Block,
     CallExpression,
     CommunicationCase,
@@ -21,6 +22,7 @@ from gocodemod.syntax.nodes import (
     FunctionDeclaration,
     Identifier,
     IndexExpression,
+    LiteralValue,
     MethodDeclaration,
     ParameterDeclaration,
     ParenthesizedExpression,
@@ -100,7 +102,7 @@ class Outlines:
         return out
 
     def around(self, file: str, at: Position, subject: str) -> list[Named]:
-        """What is called or built around a place, the innermost first.
+        """What there is around a place, the innermost first.
 
         Where nothing is: of the calls of that function which are handed `subject`.
         """
@@ -116,14 +118,17 @@ class Outlines:
                 ends = [each.end for each in node.arguments.children]
                 inside = node.arguments.start < offset < node.arguments.end - 1
                 argument = sum(end <= offset for end in ends) if inside else -1
-            found += [Named(*each, argument) for each in _spelled(node)]
+            spelled = _spelled(node) or [("", "")]
+            # What is written beside it, in another argument or element, is another's.
+            if not isinstance(node, ArgumentList | LiteralValue):
+                found += [Named(*each, argument, node.start, node.end) for each in spelled]
             node = node.parent
         function = node and (
             node.enclosing(FunctionDeclaration, MethodDeclaration)
             if not isinstance(node, FunctionDeclaration | MethodDeclaration)
             else node
         )
-        if not found and function is not None:
+        if function is not None and not any(named.name for named in found):
             for call in function.find(CallExpression):
                 if any(n.text == subject for n in call.arguments.find(Identifier)):
                     found += [Named(*each) for each in _spelled(call)]

@@ -143,8 +143,8 @@ class Payoff:
         touches = footprint.touched()
         names = {p.id: p.change.names for layer in footprint.layers for p in layer.proposals}
         causes = (
-            Causes(touches, names, before, footprint.overwrote),
-            Causes(touches, names, after, footprint.wrote),
+            Causes(touches, names, before, footprint.overwrote, footprint.overwrote_in),
+            Causes(touches, names, after, footprint.wrote, footprint.wrote_in),
         )
         return compare(before, after, causes, footprint.origin)
 
@@ -155,7 +155,12 @@ def _counted(found: Sequence[Diagnostic]) -> list[Diagnostic]:
 
 def _read(outlines: Outlines, packages: Sequence[Package]) -> sides.Tree:
     known = {p.path: (sides.directory(f), p.name) for p in packages for f in p.files[:1]}
-    return sides.Tree(outlines.bodies, outlines.around, outlines.block, known)
+    imports = {
+        known[p.path][0]: frozenset(known[path][0] for path in p.imports if path in known)
+        for p in packages
+        if p.path in known
+    }
+    return sides.Tree(outlines.bodies, outlines.around, outlines.block, known, imports)
 
 
 def _changed(was: Sequence[Diagnostic], now: Sequence[Diagnostic]) -> set[str]:

@@ -19,7 +19,7 @@ from gocodemod.golang.rows import PackageError
 from gocodemod.verify.calls import Calls, Origin
 from gocodemod.verify.causes import Causes, Ids
 from gocodemod.verify.failures import key
-from gocodemod.verify.sides import Function, Side, last, place
+from gocodemod.verify.sides import Function, Side, last, place, said
 
 CODES = {
     "a new allocation: ": "would-allocate",
@@ -32,7 +32,6 @@ _ALLOCATES, _BLOCKS, _DYNAMIC = CODES
 
 _INSTANCE = re.compile(r"(?<=\w)\[[^\[\]]+\]")
 _DICTIONARY = re.compile(r"&\.dict\.[\w.()*]+(?:, )?")
-_POSITION = re.compile(r"[\w./-]+\.go:\d+:\d+")
 
 
 class Line(NamedTuple):
@@ -236,18 +235,18 @@ def _differing(
     function: Function, before: Side, after: Side, origin: Origin
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """What is said of the function's allocations on one side only."""
-    known = Counter((place(d), _text(d)) for d in before.allocations.get(function, ()))
+    known = Counter((place(d), said(d)) for d in before.allocations.get(function, ()))
     fresh = []
     for found in after.allocations.get(function, ()):
-        mark = (origin(found.file, place(found)) or (0, 0), _text(found))
+        mark = (origin(found.file, place(found)) or (0, 0), said(found))
         if known[mark] > 0:
             known[mark] -= 1
         else:
             fresh.append(found)
     gone = []
     for found in before.allocations.get(function, ()):
-        if known[place(found), _text(found)] > 0:
-            known[place(found), _text(found)] -= 1
+        if known[place(found), said(found)] > 0:
+            known[place(found), said(found)] -= 1
             gone.append(found)
     return gone, fresh
 
@@ -262,7 +261,7 @@ def _cancelled(
     heap is allocated where it is declared, also where what went was done only sometimes.
     """
     for alike in (
-        lambda old, new: _text(old) == _text(new),
+        lambda old, new: said(old) == said(new),
         lambda old, new: place(old) == origin(new.file, place(new)) and old.file == new.file,
         lambda old, new: _bare(old) == _bare(new),
         as_often,
@@ -296,7 +295,7 @@ def _moved_in(found: Diagnostic, before: Side, after: Side) -> bool:
     """Whether the line is that of a function which is now inlined there: no new allocation."""
     for inlined in after.inlined.get((found.file, found.line, found.column), ()):
         function = after.callee(inlined)
-        if _says(before, function, found) if function else after.ours(inlined):
+        if before.own(function, found) if function else after.ours(inlined):
             return True
     return False
 
@@ -308,7 +307,7 @@ def _copied(found: Diagnostic, before: Side, after: Side) -> bool:
     """
     for inlined in before.inlined.get((found.file, found.line, found.column), ()):
         function = before.callee(inlined)
-        if function is None or _says(after, function, found):
+        if function is None or after.own(function, found):
             return True
     return False
 
@@ -319,7 +318,7 @@ def _inlined_once(found: Diagnostic, function: Function, before: Side) -> bool:
         inlined.subject.endswith(last(function[1]))
         and before.callee(inlined) == function
         and any(
-            _text(row) == _text(found)
+            said(row) == said(found)
             for rows in before.allocations.values()
             for row in rows
             if (row.file, row.line, row.column) == at
@@ -329,24 +328,9 @@ def _inlined_once(found: Diagnostic, function: Function, before: Side) -> bool:
     )
 
 
-def _says(side: Side, function: Function, found: Diagnostic) -> bool:
-    """Whether the line is one of the function's own; where inlined, of what it is handed."""
-    body = side.bodies.get(function)
-    words = "|".join(map(re.escape, body.params)) if body else ""
-    for row in side.allocations.get(function, ()):
-        parts = re.split(rf"\b(?:{words})\b", _text(row)) if words else [_text(row)]
-        if re.fullmatch(".+".join(map(re.escape, parts)), _text(found), re.DOTALL):
-            return True
-    return False
-
-
 def _bare(found: Diagnostic) -> str:
     """What is said, whatever the instance: of "f[int](&.dict.f[int], x)" it is "f(x)"."""
     text = found.text
     while text != (text := _INSTANCE.sub("", text)):
         pass
     return f"{found.kind} {_DICTIONARY.sub('', text)}"
-
-
-def _text(found: Diagnostic) -> str:
-    return f"{found.kind} {_POSITION.sub('', found.text)}"

@@ -1,7 +1,8 @@
 """Which of the changes can have altered what the compiler says of a place.
 
-Whoever wrote the place; else whose function or type is called or built there; else
-who edited the function around; else whose callee it is, however far down.
+Who did it to the body that is inlined there; else who wrote the place; else, from the
+inside out, who wrote a part of the expression around it, or whose function or type is
+called or built there; else who edited the function; else whose callee it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ Ids = frozenset[str]
 DEPTH = 4
 """How many calls down a cause is looked for."""
 
+_NONE: frozenset[Function] = frozenset()
 _LITERAL = re.compile(r"&?(?:(\w+)\.)?(\w+)(?:\[.*\])?\{")
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -49,6 +51,8 @@ class Causes:
     names: Mapping[str, Sequence[str]]
     side: Side
     wrote: Wrote = lambda file, at: ()
+    within: Callable[[str, int, int], Iterable[str]] = lambda file, start, end: ()
+    """The changes that wrote a part of a stretch of a file, or wrote over it."""
     _reached: dict[Function, Ids] = field(default_factory=dict)
     _mentions: dict[Function, frozenset[str]] = field(default_factory=dict)
     _calls: dict[Function, tuple[Function, ...]] = field(default_factory=dict)
@@ -66,12 +70,24 @@ class Causes:
         for function in self.side.bodies:
             self._declared[_own(function)].append(function)
 
-    def of(self, found: Diagnostic, function: Function) -> Ids:
-        """The changes that can have caused the line; one where that can be told."""
+    def of(self, found: Diagnostic, function: Function, seen: frozenset[Function] = _NONE) -> Ids:
+        """The changes that can have caused the line; one where that can be told.
+
+        `seen` are functions into which it has been inlined on the way here.
+        """
+        if inlined := self._inlined(found, seen | {function}):
+            return inlined
         wrote = frozenset(self.wrote(found.file, place(found))) & self.touched.keys()
         for named in self._spelled(found):
-            hits = self._meant(named, found.file)
-            if hits := hits & wrote if wrote else hits:
+            sure, likely = self._meant(named, found.file)
+            if wrote:
+                hits = (sure | likely) & wrote
+            elif sure or not named.end:
+                hits = sure or likely
+            else:
+                around = frozenset(self.within(found.file, named.start, named.end))
+                hits = (likely & around or around) if around else likely
+            if hits:
                 return self._narrowed(hits, named, function)
         return wrote or self.at(function)
 
@@ -81,6 +97,15 @@ class Causes:
             self._reached[function] = self._touching(function) | self._below(function)
         return self._reached[function]
 
+    def _inlined(self, found: Diagnostic, seen: frozenset[Function]) -> Ids:
+        """Who can have caused the line of a body that is inlined there."""
+        for each in self.side.inlined.get((found.file, *place(found)), ()):
+            callee = self.side.callee(each)
+            own = self.side.own(callee, found) if callee and callee not in seen else None
+            if callee and own:
+                return self.of(own, callee, seen)
+        return frozenset()
+
     def _spelled(self, found: Diagnostic) -> Iterable[Named]:
         if literal := _LITERAL.match(found.text):
             yield Named(literal[1] or "", literal[2])
@@ -88,18 +113,23 @@ class Causes:
             rest = found.subject == "... argument" and named.argument < 0
             yield named._replace(argument=REST) if rest else named
 
-    def _meant(self, named: Named, file: str) -> Ids:
-        """The changes that edit a declaration which the name, as written in `file`, can mean."""
-        qualifier, name, _ = named
+    def _meant(self, named: Named, file: str) -> tuple[Ids, Ids]:
+        """The changes that edit a declaration which the name, as written in `file`, means.
+
+        And those where it can mean one: the type of what a method is called on is not
+        written there.
+        """
+        qualifier, name = named.qualifier, named.name
         here = directory(file)
         homes = set(self.side.homes(qualifier)) if qualifier else {here}
-        out = set()
+        near = {here} | self.side.tree.imports.get(here, frozenset())
+        sure, likely = set(), set()
         for id_, (where, symbol) in self._symbols.get(name, ()):
-            near = where in homes if homes else where != here
-            # The type of what a method is called on is not written there.
-            if bool(qualifier) if "." in symbol else near:
-                out.add(id_)
-        return frozenset(out)
+            if "." in symbol:
+                likely |= {id_} if qualifier and where in near else set()
+            elif where in homes if homes else where != here:
+                sure.add(id_)
+        return frozenset(sure), frozenset(likely)
 
     def _narrowed(self, hits: Ids, named: Named, function: Function) -> Ids:
         """Of several of the same name: those of one that the function is edited for, too.

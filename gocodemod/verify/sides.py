@@ -19,6 +19,7 @@ Position = tuple[int, int]
 
 # `append([]byte{}, b...)`: what append grows needs no memory while it is empty.
 _NOTHING = re.compile(r"\[\][^{}]*\{\} escapes to heap$")
+_POSITION = re.compile(r"[\w./-]+\.go:\d+:\d+")
 _TYPE_ARGUMENTS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]")
 
 
@@ -60,20 +61,23 @@ REST = 1 << 30
 
 
 class Named(NamedTuple):
-    """What is called or built around a place: `qualifier.name`.
+    """What stands around a place, and is called or built there: `qualifier.name`, if anything.
 
     `argument` is the number, from 0, of the argument in which the place lies; -1 for none.
+    `start` and `end` are its offsets, 0 where it does not stand around the place.
     """
 
     qualifier: str
     name: str
     argument: int = -1
+    start: int = 0
+    end: int = 0
 
 
 Around = Callable[[str, Position, str], Sequence[Named]]
-"""What is called or built around a place, the innermost first.
+"""What stands around a place, the innermost first.
 
-Where nothing is: of the calls that are handed the variable of that name.
+Where nothing is called: of the calls that are handed the variable of that name.
 """
 
 
@@ -81,7 +85,8 @@ Where nothing is: of the calls that are handed the variable of that name.
 class Tree:
     """One tree's files, for whoever reads the compiler's report of it.
 
-    `packages` maps import paths to (directory, package name).
+    `packages` maps import paths to (directory, package name), `imports` directories to
+    those of the packages that are imported there.
     """
 
     outline: Outline
@@ -89,6 +94,7 @@ class Tree:
     block: Callable[[str, Position], Position | None] = lambda file, at: None
     """Where the statements begin among which a place stands."""
     packages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,16 @@ class Side:
                 return where, rest
         return None
 
+    def own(self, function: Function, found: Diagnostic) -> Diagnostic | None:
+        """The function's own line that the line is, where it is inlined with what it is handed."""
+        body = self.bodies.get(function)
+        words = "|".join(map(re.escape, body.params)) if body else ""
+        for row in self.allocations.get(function, ()):
+            parts = re.split(rf"\b(?:{words})\b", said(row)) if words else [said(row)]
+            if re.fullmatch(".+".join(map(re.escape, parts)), said(found), re.DOTALL):
+                return row
+        return None
+
     def ours(self, found: Diagnostic) -> bool:
         """Whether an `inlining` line names a function of the main modules, in sight or not."""
         first, _, rest = plain(found.subject).partition(".")
@@ -135,9 +151,9 @@ def side(diagnostics: Iterable[Diagnostic], tree: Tree, files: Iterable[str]) ->
     allocations: defaultdict[Function, list[Diagnostic]] = defaultdict(list)
     calls: defaultdict[Function, list[Diagnostic]] = defaultdict(list)
     inlined: defaultdict[tuple[str, int, int], list[Diagnostic]] = defaultdict(list)
-    said = tuple(diagnostics)
-    grown = {(d.file, d.line) for d in said if d.text == "append escapes to heap"}
-    for found in said:
+    rows = tuple(diagnostics)
+    grown = {(d.file, d.line) for d in rows if d.text == "append escapes to heap"}
+    for found in rows:
         if _NOTHING.match(found.text) and (found.file, found.line) in grown:
             continue
         for body in by_file.get(found.file, ()):
@@ -165,6 +181,11 @@ def plain(subject: str) -> str:
 def last(subject: str) -> str:
     """The name alone of an inlined function or of a method called."""
     return plain(subject).rpartition(".")[2]
+
+
+def said(found: Diagnostic) -> str:
+    """What is said of an allocation, wherever it is."""
+    return f"{found.kind} {_POSITION.sub('', found.text)}"
 
 
 def place(found: Diagnostic) -> Position:

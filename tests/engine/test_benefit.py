@@ -224,3 +224,57 @@ def test_calls_that_are_inlined_now(module: Any) -> None:
     assert changes["light"].benefit["inlined"] == ["a.go:7:31: inlining call to one"]
     assert changes["new"].benefit["calls_inlined"] == 0
     assert plan.report.summary["benefit"]["packages"] == {"ex.com/m": {"calls_inlined": 1}}
+
+
+TEXTS = """package m
+
+import (
+	"fmt"
+
+	"ex.com/m/one"
+)
+
+func Log(l one.Logger, host string) { l.Error("x", fmt.Sprintf("%s:", host)) }
+
+func key(s string) string { return fmt.Sprintf("%s/", s) }
+
+func User(name string) string { return key(name) }
+"""
+
+ONE = """package one
+
+import "fmt"
+
+type Logger interface{ Error(args ...any) }
+
+type E struct{ s string }
+
+func (e E) Error() string { return fmt.Sprintf("%s!", e.s) }
+"""
+
+
+def test_lines_between_the_edits_of_a_change(module: Any) -> None:
+    """Who edits the call around a line has it, not who edits a method of a name called there."""
+    root = module({"a.go": TEXTS, "one/one.go": ONE})
+    swaps = [
+        Swap("error", [("one/one.go", 'fmt.Sprintf("%s!", e.s)', 'e.s + "!"'),
+                       ("one/one.go", 'import "fmt"\n\n', "")]),
+        Swap("log", [("a.go", 'fmt.Sprintf("%s:", ', ""), ("a.go", "host))", 'host + ":")')]),
+    ]  # fmt: skip
+    changes = by_id(run(root, swaps))
+    assert changes["error"].benefit["removed"] == []
+    assert {line.split(":")[0] for line in changes["log"].benefit["removed"]} <= {"a.go"}
+    assert "shared_with_others" not in changes["log"].benefit
+
+
+def test_lines_of_an_inlined_body(module: Any) -> None:
+    """They are those of who edits that body, not of who edits the caller."""
+    root = module({"a.go": TEXTS, "one/one.go": ONE})
+    swaps = [
+        Swap("key", [("a.go", 'fmt.Sprintf("%s/", s)', "s")]),
+        Swap("user", [("a.go", "return key(name)", "return (key(name))")]),
+    ]
+    changes = by_id(run(root, swaps))
+    lines = changes["key"].benefit["removed"]
+    assert lines and all(line.startswith("a.go:13:") for line in lines)
+    assert changes["user"].benefit["removed"] == []
