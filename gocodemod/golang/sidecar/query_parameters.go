@@ -65,10 +65,19 @@ func (p passing) plus(q passing) passing {
 	}
 }
 
+// argument is what one argument puts into a slot. Configurations that agree on
+// it say the same.
+type argument struct {
+	slot
+	file  string
+	start int
+	passing
+}
+
 // unitParams is what one unit says about parameters that hold interfaces.
 type unitParams struct {
 	rows  []*Parameter
-	calls map[slot]passing
+	calls map[argument]bool
 }
 
 // parameters gives those that some call passes a value of a concrete type or
@@ -79,6 +88,7 @@ func (w *world) parameters() []located {
 	bodies := map[slot][]*Parameter{}
 	var waiting []slot
 	wanted := map[slot]bool{}
+	counted := map[argument]bool{}
 	want := func(s slot) {
 		if len(bodies[s]) > 0 && !wanted[s] {
 			wanted[s] = true
@@ -86,8 +96,11 @@ func (w *world) parameters() []located {
 		}
 	}
 	for _, part := range parts {
-		for s, p := range part.params.calls {
-			total[s] = total[s].plus(p)
+		for a := range part.params.calls {
+			if !counted[a] {
+				counted[a] = true
+				total[a.slot] = total[a.slot].plus(a.passing)
+			}
 		}
 		for _, row := range part.params.rows {
 			s := slot{row.Function, row.Index}
@@ -127,7 +140,7 @@ func (w *world) parameters() []located {
 }
 
 func (v *view) unitParams() unitParams {
-	out := unitParams{calls: map[slot]passing{}}
+	out := unitParams{calls: map[argument]bool{}}
 	s := &useScan{refScan: &refScan{view: v}, held: map[types.Object]holding{}}
 	v.walkDecls(func(c *cursor, decl ast.Decl) {
 		if fd, ok := decl.(*ast.FuncDecl); ok && fd.Body != nil {
@@ -192,7 +205,7 @@ func element(typ ast.Expr) (elem ast.Expr, variadic, slice bool) {
 }
 
 // countArguments notes what one call of a declared function or method passes.
-func (v *view) countArguments(c *cursor, call *ast.CallExpr, calls map[slot]passing) {
+func (v *view) countArguments(c *cursor, call *ast.CallExpr, calls map[argument]bool) {
 	fn, ok := c.callee(call).(*types.Func)
 	if !ok || fn.Pkg() == nil || !v.w.local(v.pkgPath(fn.Pkg())) {
 		return
@@ -206,16 +219,19 @@ func (v *view) countArguments(c *cursor, call *ast.CallExpr, calls map[slot]pass
 		if to == nil {
 			continue
 		}
-		s := slot{v.objectID(fn), min(i, sig.Params().Len()-1)}
+		start, _ := c.span(arg)
+		at := argument{slot: slot{v.objectID(fn), min(i, sig.Params().Len()-1)}, file: c.file, start: start}
 		if isInterface(to) {
-			calls[s] = calls[s].plus(v.passed(arg))
+			at.passing = v.passed(arg)
+			calls[at] = true
 			continue
 		}
 		list, ok := to.(*types.Slice) // of the call's `...` or of the function's
 		if !ok || !isInterface(list.Elem()) {
 			continue
 		}
-		calls[s] = calls[s].plus(v.passedSlice(arg))
+		at.passing = v.passedSlice(arg)
+		calls[at] = true
 	}
 }
 

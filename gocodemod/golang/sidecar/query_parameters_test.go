@@ -129,3 +129,31 @@ func TestParameters(t *testing.T) {
 		t.Errorf("too much: %v", got)
 	}
 }
+
+func TestParametersOfConfigurations(t *testing.T) {
+	s, _ := open(t, map[string]string{
+		"a.go": `package a
+
+type I interface{ M() int }
+
+type S struct{ a, b int }
+
+func (s S) M() int { return s.a }
+
+func f(i I) int { return i.M() }
+
+var _, _ = f(S{}), f(of())
+`,
+		"a_linux.go":  "package a\n\nfunc of() S { return S{} }\n\nvar _ = f(S{})\n",
+		"a_darwin.go": "package a\n\nfunc of() *S { return nil }\n",
+	}, map[string]any{"configurations": twoConfigurations})
+	var answer struct{ Rows []Parameter }
+	s.must("parameters", struct{}{}, &answer)
+	if len(answer.Rows) != 1 {
+		t.Fatalf("rows: %v", answer.Rows)
+	}
+	// Calls count once, whatever sees them; of() is a value here, a pointer there.
+	if row := answer.Rows[0]; row.Boxed != 3 || row.Unboxed != 1 {
+		t.Errorf("boxed %d, unboxed %d", row.Boxed, row.Unboxed)
+	}
+}
