@@ -80,6 +80,8 @@ class StreamSerialization(Transform):
         """Yield every call that makes serialized bytes in the selected packages."""
         for call in streaming.calls(ctx):
             subject = call.ref.function or call.ref.package
+            if subject.endswith(":init"):  # The id of an init function has its offset.
+                subject = f"{call.ref.package}.init"
             yield Site(span=call.at, subject=subject, weight=1.0, data=call)
         for at, subject, code, message in streaming.elsewhere(ctx):
             yield ctx.refuse(self, at, subject, code, message)

@@ -28,6 +28,8 @@ _OTHER_SHAPE = ("unsupported-shape", "the result is not defined as `b, err := ..
 def taken(ctx: Context, call: Call) -> Taken:
     """What takes the place of a call and of all uses of its bytes. Raises Obstacle."""
     check_writable(ctx, call)
+    if call.ref.function.endswith(":init") and not call.ref.in_literal:
+        raise stop(call.at, "runs-once", "init runs once, so that nothing is gained")
     if call.codec.buffer:
         made = local(ctx, call.ref)
         if made.seen.returned:
