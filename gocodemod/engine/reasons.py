@@ -11,7 +11,7 @@ from gocodemod.golang.command import GoCommands
 from gocodemod.golang.compiler import Diagnostic, diagnostics
 from gocodemod.golang.rows import PackageError
 from gocodemod.golang.toolchain import find_go
-from gocodemod.verify.benefit import CODES
+from gocodemod.verify.benefit import CODES, GUIDED
 from gocodemod.verify.sides import last
 
 PACKAGES = 4
@@ -33,6 +33,9 @@ class Reasons:
 
         `packages` are those that the change edits: one of them declares what is not inlined.
         """
+        if GUIDED in error.message:
+            # The reasons are those of a build without the profile.
+            return ""
         words = next((words for words in CODES if error.message.startswith(words)), "")
         what = error.message.removeprefix(words)
         code = CODES.get(words)

@@ -28,6 +28,9 @@ CODES = {
 }
 """What a failure of the gate begins with, and its refusal code."""
 
+GUIDED = " (optimised by "
+"""What follows, with a profile's file, where a failure is that of a build with it."""
+
 _ALLOCATES, _BLOCKS, _DYNAMIC = CODES
 
 _INSTANCE = re.compile(r"(?<=\w)\[[^\[\]]+\]")
@@ -155,7 +158,7 @@ class Comparison:
         """
         known = set(map(key, self.failures()))
         worse = [
-            Failure(_said(error, f"{error.message} (optimised by {by})"), causes)
+            Failure(_said(error, f"{error.message}{GUIDED}{by})"), causes)
             for error, causes in found.worse
             if key(error) not in known
         ]
