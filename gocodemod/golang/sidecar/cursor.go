@@ -29,7 +29,7 @@ func (v *view) newCursor(i int, file *ast.File) *cursor {
 		view:  v,
 		file:  v.u.names[i],
 		test:  strings.HasSuffix(v.u.names[i], "_test.go"),
-		tok:   v.u.fset.File(file.Package),
+		tok:   v.u.tokens[i], // of another holder of the tree, the set may have dropped it
 		funcs: map[*ast.FuncDecl]string{},
 	}
 }
