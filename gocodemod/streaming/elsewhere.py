@@ -34,5 +34,5 @@ def elsewhere(ctx: Context) -> Iterator[tuple[Span, str, str, str]]:
         if hidden.package in selected and not paths.isdisjoint(hidden.imports):
             for found in _LOOKS.finditer(ctx.source(hidden.file)):
                 at = Span(hidden.file, found.start(1), found.end(1))
-                words = "no loaded configuration covers the file; name its with --config"
+                words = "no loaded configuration covers the file; name one with --config"
                 yield at, hidden.package, "other-configuration", words
