@@ -79,7 +79,7 @@ def plan(
         usable(facts)
         verification = Verification(rounds, facts.packages())
         gates = verification.run()
-        more = {**hidden(rounds), "unseen": Directories(rounds.facts).never_seen()}
+        more = {**hidden(rounds), "unseen": _unseen(rounds)}
         configurations = rounds.facts.loaded.configurations
         sizes = (
             binary_sizes(rounds, verification.original)
@@ -211,6 +211,11 @@ def _counts(report: Report) -> dict[str, object]:
         "refused": len(report.refusals),
         "refusals_by_code": dict(sorted(codes.items())),
     }
+
+
+def _unseen(rounds: Rounds) -> list[str]:
+    """The selected files that no configuration type-checks, but for those that the run made."""
+    return [file for file in Directories(rounds.facts).never_seen() if rounds.disk.holds(file)]
 
 
 def _check(options: Options) -> None:
