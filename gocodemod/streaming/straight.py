@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from gocodemod.context import Context
-from gocodemod.graph.retention import is_write
+from gocodemod.graph.retention import is_write, keepers
 from gocodemod.model import Edit
 from gocodemod.streaming.shape import Call, called
 from gocodemod.streaming.uses import Look
@@ -60,6 +60,8 @@ def straight(
     error = statement.left.children[1]
     if form is None:
         return None
+    if form != "writer" and any(keepers(ctx, ("Write",))):
+        return None  # an Encoder lends its own buffer
     end = _returned(written.call, behind, check, error.text)
     file = call.ref.file
     if end:
