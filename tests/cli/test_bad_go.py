@@ -146,7 +146,7 @@ def test_interrupted_at_any_moment(module: Path, tree: Any) -> None:
     subprocess.run(undo, check=True, capture_output=True)
     assert tree(module) == before
     # Python itself says what it likes until our first line runs.
-    for part in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+    for part in (0.45, 0.5, 0.6, 0.7, 0.8, 0.9):
         begun = time.monotonic()
         done = _interrupted(module, env, lambda: time.monotonic() - begun > part * whole)  # noqa: B023
         # Python, while it starts, dies of the signal.
