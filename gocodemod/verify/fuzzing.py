@@ -27,12 +27,8 @@ _EXECUTIONS = re.compile(rb"execs: (\d+)")
 _CRASH = re.compile(r"^(?:panic|fatal error|runtime): .*$", re.MULTILINE)
 
 
-class Found(msgspec.Struct, frozen=True):
-    """What the runs of one fuzz test say; fields as the harness names them.
-
-    `reached` counts executions of the search that came to changed code, `engine` those
-    of Go's fuzzing engine, and `seconds` is wall time.
-    """
+class _Report(msgspec.Struct, frozen=True):
+    """What a test of the harness writes down; fields as the harness names them."""
 
     executions: int = 0
     reached: int = 0
@@ -42,6 +38,15 @@ class Found(msgspec.Struct, frozen=True):
     obstacle: str = ""
     panic: str = ""
     difference: str = ""
+
+
+class Found(_Report, frozen=True):
+    """What the runs of one fuzz test say.
+
+    `reached` counts executions of the search that came to changed code, `engine` those
+    of Go's fuzzing engine, and `seconds` is wall time.
+    """
+
     engine: int = 0
     seconds: float = 0.0
     corpus: Mapping[str, bytes] = msgspec.field(default_factory=dict)
@@ -64,17 +69,6 @@ class Found(msgspec.Struct, frozen=True):
             why = f": it panics ({self.panic})" if self.panicked else ""
             return f"no value made for it comes to what is changed{why}"
         return ""
-
-
-class _Report(msgspec.Struct, frozen=True):
-    executions: int = 0
-    reached: int = 0
-    unsteady: int = 0
-    panicked: int = 0
-    hung: int = 0
-    obstacle: str = ""
-    panic: str = ""
-    difference: str = ""
 
 
 @dataclass(frozen=True)
