@@ -204,8 +204,8 @@ def alike(
 
 
 def is_new(ctx: Context, file: str, name: Node) -> bool:
-    """Whether a name on the left of `:=` is declared there."""
-    row = ctx.facts.object_at(file, name.start)
+    """Whether a name on the left of `:=` is declared there; `_` never is."""
+    row = ctx.facts.object_at(file, name.start) if name.text != "_" else None
     return row is not None and row.id.startswith(f"{file}:{name.start}:")
 
 

@@ -51,3 +51,8 @@ def test_a_golden_case_shows_every_code(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(UNSHOWN))
 def test_what_is_excused_is_a_code_of_the_pass(name: str) -> None:
     assert set(UNSHOWN[name]) <= set(PASSES[name].codes)
+
+
+@pytest.mark.parametrize("name", sorted(PASSES))
+def test_no_case_wants_a_gate_to_reject_what_the_pass_makes(name: str) -> None:
+    assert not shown(name) & {"does-not-type-check", "does-not-build"}
