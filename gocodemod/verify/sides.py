@@ -122,11 +122,18 @@ class Side:
         return None
 
     def own(self, function: Function, found: Diagnostic) -> Diagnostic | None:
-        """The function's own line that the line is, where it is inlined with what it is handed."""
+        """The function's own line that the line is, where it is inlined with what it is handed.
+
+        The one in its very words if there is one: a parameter's place may be taken by anything.
+        """
+        rows = self.allocations.get(function, ())
+        for row in rows:
+            if said(row) == said(found):
+                return row
         body = self.bodies.get(function)
         words = "|".join(map(re.escape, body.params)) if body else ""
-        for row in self.allocations.get(function, ()):
-            parts = re.split(rf"\b(?:{words})\b", said(row)) if words else [said(row)]
+        for row in rows if words else ():
+            parts = re.split(rf"\b(?:{words})\b", said(row))
             if re.fullmatch(".+".join(map(re.escape, parts)), said(found), re.DOTALL):
                 return row
         return None
