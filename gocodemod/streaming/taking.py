@@ -7,22 +7,20 @@ import msgspec
 from gocodemod.context import Context
 from gocodemod.graph.retention import keepers
 from gocodemod.model import Edit, ImportNeed
-from gocodemod.streaming.codecs import CODECS, DECODERS
+from gocodemod.streaming.codecs import DECODERS
 from gocodemod.streaming.helper import helper
 from gocodemod.streaming.local import Local
-from gocodemod.streaming.pools import fitting
+from gocodemod.streaming.placing import checked, fresh_buffer, loop_around
+from gocodemod.streaming.pools import Pool, fitting
 from gocodemod.streaming.refusing import stop
 from gocodemod.streaming.shape import Call, called, handed
 from gocodemod.streaming.straight import is_new, straight, style
 from gocodemod.streaming.targets import reached
 from gocodemod.streaming.unmarshal import unmarshal
 from gocodemod.streaming.uses import Look, Seen
-from gocodemod.syntax import Node, nodes
+from gocodemod.syntax import nodes
 from gocodemod.syntax.layout import indent_of
-from gocodemod.syntax.scope import fresh_name
-from gocodemod.syntax.statements import goes_back, leaves, line_end, next_statement
-
-_HOMES = (nodes.FuncLiteral, nodes.FunctionDeclaration, nodes.MethodDeclaration)
+from gocodemod.syntax.statements import line_end
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -56,9 +54,12 @@ def take(ctx: Context, call: Call, statement: nodes.ShortVarDeclaration, found: 
         read = unmarshal(ctx, call, statement, check, found)
         if read is not None:
             return Taken(read.edits, (read.need,), name, 1, "read")
-    if check is not None and (short := straight(ctx, call, statement, check, found)):
-        if short.form != "writer":
-            return Taken(short.edits, (), name, 1, short.form)
+    short = straight(ctx, call, statement, check, found) if check is not None else None
+    if short is not None and short.form != "writer":
+        return Taken(short.edits, (), name, 1, short.form)
+    if there := _there(ctx, call, statement, check, found):
+        return _borrowed(ctx, call, statement, there, len(found.uses))
+    if short is not None:
         if call.own:
             edits = (*short.edits, *handed(ctx, call, short.writer, ""))
             return Taken(edits, (), name, 1, short.form)
@@ -74,11 +75,11 @@ def buffered(ctx: Context, call: Call, statement: nodes.ShortVarDeclaration, fou
     pool = helper(ctx, call.at, () if call.own else (call.codec,))
     name, error = statement.left.children
     newline, indent = ctx.tree(file).newline, indent_of(statement)
-    loop = _loop(call, statement)
+    loop = loop_around(call, statement)
     lent = name.text
     inner = {n.text for n in called(ctx, call).find(nodes.Identifier)}
     if loop is not None or found.seen.reassigned or lent in inner:
-        lent = _fresh(ctx, call, statement)
+        lent = fresh_buffer(ctx, call, statement)
     taken = [f"{lent} := {pool.need.name}.Get()", f"defer {lent}.Free()"]
     first = [f"{lent}.Reset()"] if loop else taken
     assign = ":=" if is_new(ctx, file, error) else "="
@@ -102,19 +103,73 @@ def buffered(ctx: Context, call: Call, statement: nodes.ShortVarDeclaration, fou
     return Taken(tuple(edits), (pool.need,), name.text, len(found.uses), "buffer")
 
 
+def _there(
+    ctx: Context,
+    call: Call,
+    statement: nodes.ShortVarDeclaration,
+    check: nodes.IfStatement | None,
+    found: Look,
+) -> Pool | None:
+    """A pool of the module's own that the bytes of a statement can lie in.
+
+    Those of an Encoder have a newline behind them, which only stands there without an error.
+    """
+    inside = [u for u in found.uses if check and check.start <= u.start < check.end]
+    if call.own or not (call.codec.reads or (call.codec.lines and check and not inside)):
+        return None
+    return fitting(ctx, call.ref.file, statement)
+
+
+def _borrowed(
+    ctx: Context,
+    call: Call,
+    statement: nodes.ShortVarDeclaration,
+    there: Pool,
+    uses: int,
+) -> Taken:
+    """The edits that send the bytes of a statement through a buffer of such a pool."""
+    file, node = call.ref.file, called(ctx, call)
+    newline, indent, loop = (
+        ctx.tree(file).newline,
+        indent_of(statement),
+        loop_around(call, statement),
+    )
+    name, error = statement.left.children
+    lent = fresh_buffer(ctx, call, statement)
+    taken = there.lent(lent)
+    assign = ":=" if is_new(ctx, file, error) else "="
+    left, function, value = "_, ", f"{lent}.ReadFrom", f"{lent}.Bytes()"
+    end = line_end(statement)
+    if not call.codec.reads:
+        selected, check = node.function, checked(statement)
+        assert check is not None and isinstance(selected, nodes.SelectorExpression)
+        left, value, end = "", f"{lent}.Bytes()[:{lent}.Len()-1]", line_end(check)
+        function = f"{selected.operand.text}.NewEncoder({lent}).Encode"
+    lines = [*([f"{lent}.Reset()"] if loop else taken), f"{left}{error.text} {assign} {function}"]
+    edits = [
+        Edit(file, statement.start, node.function.end, f"{newline}{indent}".join(lines)),
+        Edit(file, end, end, f"{newline}{indent}{name.text} := {value}"),
+    ]
+    if loop is not None:
+        text = "".join(f"{line}{newline}{indent_of(loop)}" for line in taken)
+        edits.append(Edit(file, loop.start, loop.start, text))
+    return Taken(tuple(edits), there.needs, name.text, uses, "buffer")
+
+
 def owned(ctx: Context, call: Call, found: Local) -> Taken:
     """The edits that make a function's own buffer a pooled one. Raises Obstacle."""
     file, statement = call.ref.file, found.statement
     if not isinstance(statement.parent, nodes.StatementList):
         raise stop(call.at, "unsupported-shape", "no statement can follow it where it stands")
-    newline, indent, loop = ctx.tree(file).newline, indent_of(statement), _loop(call, statement)
-    lent = found.name.text if loop is None else _fresh(ctx, call, statement)
+    newline, indent, loop = (
+        ctx.tree(file).newline,
+        indent_of(statement),
+        loop_around(call, statement),
+    )
+    lent = found.name.text if loop is None else fresh_buffer(ctx, call, statement)
     there = fitting(ctx, file, statement)
-    needs: tuple[ImportNeed, ...] = ()
-    created: tuple[Edit, ...] = ()
     if there is not None:
-        taken = [f"{lent} := {there}.Get().(*bytes.Buffer)"]
-        taken += [f"{lent}.Reset()", f"defer {there}.Put({lent})"]
+        taken, needs, created = there.lent(lent), there.needs, tuple[Edit, ...]()
     else:
         pool = helper(ctx, call.at, ())
         taken = [f"{lent} := {pool.need.name}.Get()", f"defer {lent}.Free()"]
@@ -149,17 +204,6 @@ def check_writable(ctx: Context, call: Call) -> None:
         raise stop(call.at, "unsupported-shape", "all its arguments are results of one call")
 
 
-def checked(statement: nodes.ShortVarDeclaration) -> nodes.IfStatement | None:
-    """The `if err != nil {...}` right after, when it leaves the function."""
-    name = statement.left.children[1].text
-    following = next_statement(statement)
-    if isinstance(following, nodes.IfStatement) and following.initializer is None:
-        condition = "".join(following.condition.text.split())
-        if condition == f"{name}!=nil" and following.alternative is None and leaves(following):
-            return following
-    return None
-
-
 def _check_errors(call: Call, found: Look, check: nodes.IfStatement | None) -> None:
     """What is looked at on an error is what it was."""
     inside = [u for u in found.uses if check and check.start <= u.start < check.end]
@@ -186,28 +230,3 @@ def check_retention(ctx: Context, call: Call, seen: Seen) -> None:
     if seen.written:
         for keeper in keepers(ctx, ("Write",)):
             raise stop(call.at, "retaining-writer", f"{keeper} may keep its argument")
-
-
-def _loop(call: Call, statement: Node) -> Node | None:
-    """The outermost loop of the function around a statement, with its label."""
-    found: Node | None = None
-    for around in statement.ancestors:
-        if isinstance(around, _HOMES):
-            break
-        if isinstance(around, nodes.ForStatement):
-            found = around
-    if found is not None and isinstance(found.parent, nodes.LabeledStatement):
-        found = found.parent
-    if goes_back(statement) or (found and not isinstance(found.parent, nodes.StatementList)):
-        raise stop(call.at, "in-loop", "it stands in a loop that nothing can be put before")
-    return found
-
-
-def _fresh(ctx: Context, call: Call, statement: Node) -> str:
-    """A name for the buffer; sites of one function choose different ones."""
-    function, taken = call.ref.function, set[str]()
-    refs = {*ctx.facts.refs(CODECS), *ctx.facts.refs((call.ref.id,))}
-    for ref in sorted(refs, key=lambda ref: ref.start):
-        if ref.file == call.ref.file and ref.function == function and ref.start < call.ref.start:
-            taken.add(fresh_name(statement, "buf", taken))
-    return fresh_name(statement, "buf", taken)

@@ -12,10 +12,11 @@ from gocodemod.golang import rows
 from gocodemod.model import Edit, ImportNeed, Span
 from gocodemod.streaming.helper import helper
 from gocodemod.streaming.local import local
+from gocodemod.streaming.placing import checked
 from gocodemod.streaming.refusing import stop
 from gocodemod.streaming.returning import Function, read
 from gocodemod.streaming.shape import Call, definition, handed, is_returned, looked
-from gocodemod.streaming.taking import buffered, check_writable, checked, owned, take
+from gocodemod.streaming.taking import buffered, check_writable, owned, take
 from gocodemod.streaming.uses import Look, variable_refs
 from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.statements import next_statement
