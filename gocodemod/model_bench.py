@@ -44,7 +44,8 @@ class BenchMeasure(msgspec.Struct, frozen=True):
 class BenchRow(msgspec.Struct, frozen=True, kw_only=True):
     """One benchmark: `name` as go prints it, without "Benchmark" and the number of processors.
 
-    `written`: the tool wrote it, to call `function`; `arguments` says from where they are.
+    `written`: the tool wrote it, to call `function` or what calls that; `arguments` says
+    from where they are.
     `reaches` are the changed functions (ids) that it may call, by the call graph.
     `settled`: every interval is as narrow as was asked for. `lines` are what go printed, by
     side; they stay out of the JSON report.

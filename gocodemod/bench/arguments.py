@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from gocodemod.bench.changed import Code, harmless
+from gocodemod.bench.changed import Code, risked
 from gocodemod.golang.rows import Arg, Func, Ref, TypeRef
 from gocodemod.naming import Spelling, spell
 from gocodemod.syntax import Module
@@ -21,7 +22,7 @@ from gocodemod.syntax.nodes import (
     VarDeclaration,
 )
 
-# Calls of one function that are tried before it is given up.
+# Calls in the tests of one function that are tried before it is given up.
 _TRIED = 4
 _LOCAL = re.compile(r"^(?P<file>.+):(?P<at>\d+):\w+$")
 # What the first call may leave empty: made anew for each.
@@ -36,12 +37,14 @@ _MADE = {"context.Context": "context.Background()", "io.Writer": "io.Discard"}
 class Call:
     """A call to measure, as source of a test file in the package of `file`.
 
+    It is of `func`, which is `changed` or calls that.
     `setup` are statements before the loop, `each` those in it, `text` the call. `globals` are
     (name, type, value) to declare; `results` the types of what it gives. `origin` says
     where the arguments are from; `testing`: the name of the *testing.B.
     """
 
     func: Func
+    changed: Func
     file: str
     origin: str
     text: str
@@ -52,25 +55,22 @@ class Call:
     testing: str = "b"
 
 
-class _Unusable(Exception):
-    """The call cannot be taken out of its test."""
+class Unusable(Exception):
+    """Nothing can be called: the words say what it is that stands against it."""
 
 
-def calls(code: Code, func: Func) -> Iterator[Call]:
-    """Calls to try, the best first: those of its tests, then one with zero values."""
-    tried = 0
+def tested(code: Code, func: Func) -> Iterator[Call]:
+    """The first calls of a function in tests that can be taken out of them."""
+    yield from islice(_excerpts(code, func), _TRIED)
+
+
+def _excerpts(code: Code, func: Func) -> Iterator[Call]:
     for ref in code.facts.refs([func.id]):
-        if tried < _TRIED and ref.test and ref.role == "call" and ref.function:
+        if ref.test and ref.role == "call" and ref.function:
             try:
-                made = _Excerpt(code, func, ref).call()
-            except _Unusable:
+                yield _Excerpt(code, func, ref).call()
+            except Unusable:
                 continue
-            tried += 1
-            yield made
-    try:
-        yield _of_zeroes(code, func)
-    except _Unusable:
-        return
 
 
 class _Excerpt:
@@ -88,7 +88,7 @@ class _Excerpt:
     def call(self) -> Call:
         name = self.ref.function.rpartition(".")[2]
         if not name.startswith(("Test", "Benchmark", "Example", "Fuzz")):
-            raise _Unusable
+            raise Unusable
         at = 0
         while at < len(self.spans):
             self._look(*self.spans[at])
@@ -98,6 +98,7 @@ class _Excerpt:
         ordered = sorted(self.statements.items())
         return Call(
             func=self.func,
+            changed=self.func,
             file=self.ref.file,
             origin=f"arguments from {name}",
             text=text,
@@ -126,7 +127,7 @@ class _Excerpt:
             if isinstance(node, ParameterDeclaration):
                 name = self._word(at)
                 if node.type.text != "*testing.T" or self.testing not in ("", name):
-                    raise _Unusable
+                    raise Unusable
                 self.testing = name
                 return at
             if isinstance(node, ShortVarDeclaration):
@@ -137,7 +138,7 @@ class _Excerpt:
                 return self._keep(node, node.text, [])
             if isinstance(node, RangeClause):
                 return self._range(node)
-        raise _Unusable
+        raise Unusable
 
     def _range(self, node: RangeClause) -> int:
         """`for i, each := range them`: one of the middle."""
@@ -147,7 +148,7 @@ class _Excerpt:
             if (expr.start, expr.end) == (node.right.start, node.right.end)
         ]
         if not over or over[0].type.kind not in ("slice", "array") or node.left is None:
-            raise _Unusable
+            raise Unusable
         names = [child.text for child in node.left.children]
         them, middle = f"all{node.start}", f"middle{node.start}"
         lines = [f"{them} := {node.right.text}", f"{middle} := len({them}) / 2"]
@@ -208,13 +209,16 @@ def _names(node: Node) -> list[str]:
     return [child.text for child in node.children if child.text != "_"]
 
 
-def _of_zeroes(code: Code, func: Func) -> Call:
-    """The function with the zero value of everything, where that can harm nobody."""
+def zeroes(code: Code, func: Func) -> Call:
+    """The function with the zero value of everything; raises Unusable.
+
+    Only where that can harm nobody.
+    """
     file, tree = func.file, code.trees(func.file)
     if func.type_params or (func.receiver and "[" in func.receiver.text):
-        raise _Unusable
-    if not harmless(code, func):
-        raise _Unusable
+        raise Unusable("nothing says what its type arguments would be")
+    if risk := risked(code, func):
+        raise Unusable(f"what it may call could use {risk}")
 
     def value(kind: TypeRef) -> tuple[Spelling, str]:
         if made := _MADE.get(kind.text):
@@ -224,10 +228,10 @@ def _of_zeroes(code: Code, func: Func) -> Call:
                 return spelled, made
         new = kind.kind == "pointer" and kind.named != ""
         if kind.kind not in ("basic", "struct", "array", "slice", "map") and not new:
-            raise _Unusable
+            raise Unusable(f"that of {kind.text} is nil")
         spelled = spell(code.facts, tree, kind.text.removeprefix("*") if new else kind.text, file)
         if spelled is None or "invalid" in kind.text:
-            raise _Unusable
+            raise Unusable(f"{kind.text} has no name there")
         if new:
             return Spelling(f"*{spelled.text}", spelled.imports), f"new({spelled.text})"
         return spelled, f"*new({spelled.text})"
@@ -242,6 +246,7 @@ def _of_zeroes(code: Code, func: Func) -> Call:
         call = f"receiver.{call}"
     return Call(
         func=func,
+        changed=func,
         file=file,
         origin="zero values",
         text=call,

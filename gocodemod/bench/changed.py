@@ -122,16 +122,16 @@ def reached(code: Code, roots: Iterable[str], *, widely: bool = False) -> frozen
     return frozenset(found)
 
 
-def harmless(code: Code, func: Func) -> bool:
-    """Whether a call with any arguments can do nothing to files, the network or the process.
+def risked(code: Code, func: Func) -> str:
+    """A package by which a call with any arguments could reach files, the network, the process.
 
-    Judged by the imports of the files of all functions that it may call.
+    Judged by the imports of the files of all functions that it may call; "" if there is none.
     """
     names = reached(code, [func.id])
     files = {each.file for each in code.facts.funcs() if each.id in names}
+    paths = {s.path.text[1:-1] for file in files for s in code.trees(file).find(ImportSpec)}
     own = {package.path for package in code.facts.packages()}
-    return all(
-        path in own or path in _ALSO or (path.split("/")[0] in _HARMLESS and path not in _NOT)
-        for file in files
-        for path in (s.path.text[1:-1] for s in code.trees(file).find(ImportSpec))
+    risky = (
+        path for path in paths - own - _ALSO if path.split("/")[0] not in _HARMLESS or path in _NOT
     )
+    return min(risky, default="")

@@ -152,7 +152,7 @@ def _reach(side: _Side, functions: Sequence[Func], *, widely: bool) -> _Reach:
 
 def _reached(job: Job, reach: _Reach) -> tuple[str, ...]:
     if job.written is not None:
-        return (job.written.call.func.id,)
+        return (job.written.call.changed.id,)
     return reach.get((job.package, job.name), ())
 
 

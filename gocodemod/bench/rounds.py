@@ -84,7 +84,7 @@ class Samples:
             settled=all(_settled(measure, asked.precision) for measure in measures),
             measures=measures,
             written=self.job.written is not None,
-            function=self.job.written.call.func.id if self.job.written else "",
+            function=self.job.written.call.changed.id if self.job.written else "",
             arguments=self.job.written.call.origin if self.job.written else "",
             reaches=self.job.reaches,
             lines=(tuple(self.lines[0]), tuple(self.lines[1])),
@@ -183,7 +183,7 @@ def _failed(job: Job, side: int, reason: str) -> BenchMissing:
         return BenchMissing(f"{job.package}.{job.name}", where, "failed", reason)
     call = job.written.call
     message = f"the benchmark written for it ({call.origin}) fails: {reason}"
-    return BenchMissing(call.func.id, where, "not-written", message)
+    return BenchMissing(call.changed.id, where, "not-written", message)
 
 
 def _run(job: Job, program: TestProgram, asked: Asked) -> output.Printed | str:
@@ -208,7 +208,8 @@ def _run(job: Job, program: TestProgram, asked: Asked) -> output.Printed | str:
     if done.code and "testing: invalid regexp" in said:
         raise UsageError(f"--bench {asked.bench} is no regular expression that go accepts")
     if done.code:
-        return _reason(text + said) or (f"it ended with status {done.code}")
+        # The name of the benchmark that fails may stand in a line not yet ended.
+        return _reason(f"{text}\n{said}") or f"it ended with status {done.code}"
     return output.read(text)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePosixPath
 
-from gocodemod.bench.arguments import Call, calls
+from gocodemod.bench.arguments import Call
+from gocodemod.bench.candidates import Candidates
 from gocodemod.bench.changed import Code
 from gocodemod.golang.overlay import Overlay
 from gocodemod.golang.rows import Func
@@ -33,8 +34,8 @@ class Written:
 
     @property
     def shown(self) -> str:
-        """What the report calls it: Type.Method."""
-        return self.call.func.id.removeprefix(f"{self.call.func.package}.")
+        """What the report calls it: Type.Method, of what changed."""
+        return self.call.changed.id.removeprefix(f"{self.call.changed.package}.")
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Suite:
 def write(before: Code, after: Code, functions: Iterable[Func]) -> Suite:
     """Benchmarks for these functions (of `before`), as far as they compile on both sides."""
     out = Suite()
-    waiting = {func.id: (func, calls(before, func)) for func in functions}
+    waiting = {func.id: (func, Candidates(before, func)) for func in functions}
     for func, _ in islice(waiting.values(), _MOST, None):
         message = f"{_MOST} functions have one written: a PATTERN that selects less may reach it"
         out.missing.append(_missing(func, message))
@@ -59,14 +60,10 @@ def write(before: Code, after: Code, functions: Iterable[Func]) -> Suite:
         for number, (func, more) in enumerate(list(waiting.values())):
             if func.id in tried:
                 continue
-            call = next(more, None)
+            call = more.next()
             if call is None:
                 del waiting[func.id]
-                message = (
-                    "no benchmark reaches it, and neither its tests nor zero values give arguments"
-                    " that compile on both sides"
-                )
-                out.missing.append(_missing(func, message))
+                out.missing.append(_missing(func, _reason(more)))
                 continue
             tried[func.id] = _named(before, call, number)
         files = dict(_files(before, tried.values()))
@@ -84,10 +81,20 @@ def _missing(func: Func, message: str) -> BenchMissing:
     return BenchMissing(func.id, "both", "not-written", message)
 
 
+def _reason(found: Candidates) -> str:
+    if not found.tried:
+        said = "no test shows how it or what calls it is called, and zero values will not do:"
+        return f"no benchmark reaches it, {said} {found.why}"
+    calls = f"none of the {found.tried} calls that were tried compiles"
+    if found.tried == 1:
+        calls = "the one call that was tried does not compile"
+    return f"no benchmark reaches it, and {calls} on both sides"
+
+
 def _named(code: Code, call: Call, number: int) -> Written:
     package = code.facts.package_of(call.file)
     assert package is not None
-    words = re.sub(r"\W", "_", call.func.id.removeprefix(f"{call.func.package}."))
+    words = re.sub(r"\W", "_", call.changed.id.removeprefix(f"{call.changed.package}."))
     return Written(package.path, f"BenchmarkWritten{number}_{words}", call)
 
 

@@ -43,6 +43,22 @@ func Untested(n int, w io.Writer, b *Book, by map[string]int) string { return fm
 //go:noinline
 func Hard(f func() int) string { return fmt.Sprintf("%d", f()) }
 
+// A caller that tests call, one that takes zero values, one too far away.
+func label(f func() int) string { return fmt.Sprintf("%d", f()) }
+
+func Label(id int) string {
+	f := func() int { return id }
+	return label(f) + inner(f)
+}
+
+func inner(f func() int) string { return fmt.Sprintf("%d", f()) }
+
+func Outer() string { return middle(func() int { return 300 }) }
+
+func middle(f func() int) string { return far(f) }
+
+func far(f func() int) string { return fmt.Sprintf("%d", f()) }
+
 func Reached(id int) string { return fmt.Sprintf("%d", id) }
 
 func unchanged(id int) string { return "" }
@@ -76,6 +92,12 @@ func TestKey(t *testing.T) {
 				t.Fatal(got)
 			}
 		})
+	}
+}
+
+func TestLabel(t *testing.T) {
+	if got := Label(300); got == "" {
+		t.Fatal(got)
 	}
 }
 
@@ -148,12 +170,16 @@ def test_what_is_written(shop: Path) -> None:
         "Key": "arguments from TestKey",
         "Copy": "arguments from TestCopy",
         "Untested": "zero values",
+        "label": "through Label, arguments from TestLabel",
+        "inner": "through Label, arguments from TestLabel",
+        "far": "through Outer, zero values",
     }
     # Not Reached, which has one; Remove could do anything; a func has no zero value to call.
-    assert [each.subject for each in suite.missing] == [
-        "example.com/shop.Remove",
-        "example.com/shop.Hard",
-    ]
+    said = "no benchmark reaches it, no test shows how it or what calls it is called, and zero"
+    assert {each.subject: each.message for each in suite.missing} == {
+        "example.com/shop.Remove": f"{said} values will not do: what it may call could use os",
+        "example.com/shop.Hard": f"{said} values will not do: that of func() int is nil",
+    }
     assert list(suite.files) == ["shop_gocodemod_written_test.go"]
 
 
@@ -179,6 +205,9 @@ def test_they_run(shop: Path) -> None:
         "Key",
         "Copy",
         "Untested",
+        "label",
+        "inner",
+        "far",
     }
     assert "Reached" in rows
     key = rows["Key"]
@@ -208,5 +237,10 @@ def test_a_signature_that_changes(shop: Path) -> None:
     other = other.replace("func Untested(n int,", "func Untested(k string,")
     other = other.replace("strconv.Itoa(n) }", "k }")
     suite = written(shop, other)
-    assert {each.shown for each in suite.benchmarks} == {"Book.Text", "Key", "Copy"}
-    assert "example.com/shop.Untested" in {each.subject for each in suite.missing}
+    assert {each.shown for each in suite.benchmarks} == {
+        *("Book.Text", "Key", "Copy", "label", "inner", "far"),
+    }
+    missing = {each.subject: each.message for each in suite.missing}
+    assert missing["example.com/shop.Untested"] == (
+        "no benchmark reaches it, and the one call that was tried does not compile on both sides"
+    )
