@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from gocodemod.golang import messages, process
-from gocodemod.golang.overlay import Overlay, restore, written
+from gocodemod.golang import process
+from gocodemod.golang.command import GoCommands
+from gocodemod.golang.overlay import Overlay
 from gocodemod.golang.rows import Package, PackageError
 from gocodemod.golang.toolchain import Toolchain
 
@@ -55,16 +56,9 @@ def compile_tests(
     The program is written to `target`; None where the package has no tests.
     Raises NotBuilt, and ToolchainError where go cannot be run.
     """
-    with written(overlay, root) as file:
-        flags = ["test", "-c", "-vet=off", "-buildvcs=false", *file.flags, f"-o={target}"]
-        done = process.run(
-            [str(toolchain.path), *flags, package.path], cwd=root, env=toolchain.environment()
-        )
-    if done.code:
-        said = done.stderr.decode(errors="replace") + done.stdout.decode(errors="replace")
-        errors = messages.parse(said, root, root, overlay)
-        words = restore(said, root).strip() or f"go test -c ended with status {done.code}"
-        raise NotBuilt(errors or (PackageError("", 0, 0, 0, words, package.path),))
+    outcome = GoCommands(toolchain, root).test_binary(package.path, overlay, target)
+    if not outcome.ok:
+        raise NotBuilt(outcome.errors)
     if not target.exists():
         return None
     digest = sha256(target.read_bytes()).hexdigest()
