@@ -195,8 +195,17 @@ def _bodies(file: str, module: Module) -> Iterator[Body]:
                 for qualifier, name in _spelled(call)
             )
             last = module.position(max(node.start, node.end - 1))[0]
+            brace = module.position(node.body.start if node.body else node.end)
             yield Body(
-                file, _name(node), node.line, last, node.text, calls, params, frozenset(types)
+                file,
+                _name(node),
+                node.line,
+                last,
+                node.text,
+                calls,
+                params,
+                frozenset(types),
+                brace,
             )
 
 

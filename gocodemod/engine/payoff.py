@@ -134,8 +134,8 @@ class Payoff:
         if build.profile not in self._disk:
             self._disk[build.profile] = Compiler(rounds.commands, old.tree, build.profile)
         changed = Compiler(rounds.commands, new.tree, build.profile)
-        was = _counted(self._disk[build.profile].diagnostics([*packages, *gone]))
-        now = _counted(changed.diagnostics(packages))
+        was = self._disk[build.profile].diagnostics([*packages, *gone])
+        now = changed.diagnostics(packages)
         files = {f for layer in footprint.layers for f in (*layer.patches, *layer.deleted)}
         files |= _changed(was, now)
         before = sides.side(was, _read(old, rounds.packages), files)
@@ -147,10 +147,6 @@ class Payoff:
             Causes(touches, names, after, footprint.wrote, footprint.wrote_in),
         )
         return compare(before, after, causes, footprint.origin)
-
-
-def _counted(found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    return [each for each in found if each.kind in _COUNTED]
 
 
 def _read(outlines: Outlines, packages: Sequence[Package]) -> sides.Tree:
@@ -169,7 +165,7 @@ def _changed(was: Sequence[Diagnostic], now: Sequence[Diagnostic]) -> set[str]:
     Not those of other modules: instances of their generic functions are reported, the same
     work in a plain function of theirs is not.
     """
-    before = Counter((d.file, d.text) for d in was)
-    after = Counter((d.file, d.text) for d in now)
+    before = Counter((d.file, d.text) for d in was if d.kind in _COUNTED)
+    after = Counter((d.file, d.text) for d in now if d.kind in _COUNTED)
     changed = {file for file, _ in (before - after) + (after - before)}
     return {file for file in changed if not PurePosixPath(file).is_absolute()}

@@ -63,8 +63,9 @@ class Diagnostic:
 
     `file` is relative to the root, with an overlay too; absolute outside of it
     (a generic body of another module is reported where it is instantiated, and
-    `package` is the instantiating one). Columns count bytes from 1. `times` is 2 where
-    the package's report has the line more than once: `make(...)` that is boxed at once.
+    `package` is the instantiating one). Columns count bytes from 1. `times` is how
+    often the package's report has the line: twice for `make(...)` that is boxed at once, once
+    for each instance of a generic body and for each copy that inlining made of it there.
 
     `why` is the type that a call is devirtualized to, or the reason why a function
     cannot be inlined; with `-m=2` also the steps by which a value gets to the heap. `cost`
@@ -94,7 +95,7 @@ def diagnostics(
     profile: str = "",
     timeout: float | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """What the compiler says of `packages` (import paths, without tests), sorted, each once.
+    """What the compiler says of `packages` (import paths, without tests), by place, each once.
 
     `level` 2 adds reasons and costs; it can be 100 times as much, so it is for single
     packages. `profile` is a CPU profile (root-relative) to optimise by, none else: a
@@ -109,7 +110,10 @@ def diagnostics(
 
 
 def parse(text: str, root: Path, cwd: Path) -> tuple[Diagnostic, ...]:
-    """The diagnostics in what a go command run in `cwd` printed; other lines are left out."""
+    """The diagnostics in what a go command run in `cwd` printed; other lines are left out.
+
+    By place; of one place as the compiler goes through the code, that of inlined bodies too.
+    """
     found: Counter[Diagnostic] = Counter()
     ways: dict[tuple[object, ...], list[str]] = {}
     package = ""
@@ -135,7 +139,10 @@ def parse(text: str, root: Path, cwd: Path) -> tuple[Diagnostic, ...]:
         elif not message.startswith(" "):
             found[_read(package, place, message)] += 1
     return tuple(
-        sorted(replace(d, times=min(n, 2), why=d.why or _why(d, ways)) for d, n in found.items())
+        sorted(
+            (replace(d, times=n, why=d.why or _why(d, ways)) for d, n in found.items()),
+            key=lambda d: (d.file, d.line, d.column, d.package),
+        )
     )
 
 

@@ -19,7 +19,7 @@ from gocodemod.golang.rows import PackageError
 from gocodemod.verify.calls import Calls, Origin
 from gocodemod.verify.causes import Causes, Ids
 from gocodemod.verify.failures import key
-from gocodemod.verify.sides import Function, Side, last, place, said
+from gocodemod.verify.sides import Function, Side, Standing, last, place, said
 
 CODES = {
     "a new allocation: ": "would-allocate",
@@ -202,11 +202,15 @@ def compare(
         return new.kind != "moved" or at == before.tree.block(old.file, place(old))
 
     for function in sorted(before.bodies.keys() | after.bodies.keys()):
-        if not was.at(function) | now.at(function):
+        if not was.at(function) | now.at(function) or _library(function, before, after):
             continue
         gone, fresh = _differing(function, before, after, origin)
-        lines = [Line(d, was.of(d, function)) for d in gone]
-        new = [Line(d, now.of(d, function)) for d in fresh if not _moved_in(d, before, after)]
+        lines = [Line(each.said, was.whose(each, function)) for each in gone]
+        new = [
+            Line(each.said, now.whose(each, function))
+            for each in fresh
+            if not _moved_in(each.said, before, after)
+        ]
         moved += [line for line in new if line.said.kind == "moved"]
         lines, new = _cancelled(lines, new, origin, as_often)
         added += new
@@ -234,24 +238,54 @@ def compare(
     )
 
 
+def _library(function: Function, before: Side, after: Side) -> bool:
+    """Whether it is generic code of a package that a change writes, in place of a library's.
+
+    What it allocates where it is inlined counts. As itself it has a line for each instance,
+    where the library's function that it stands for has none.
+    """
+    body = after.bodies.get(function)
+    there = {where for where, _ in before.tree.packages.values()}
+    return body is not None and bool(body.types) and function[0] not in there
+
+
 def _differing(
     function: Function, before: Side, after: Side, origin: Origin
-) -> tuple[list[Diagnostic], list[Diagnostic]]:
-    """What is said of the function's allocations on one side only."""
-    known = Counter((place(d), said(d)) for d in before.allocations.get(function, ()))
-    fresh = []
-    for found in after.allocations.get(function, ()):
-        mark = (origin(found.file, place(found)) or (0, 0), said(found))
-        if known[mark] > 0:
-            known[mark] -= 1
-        else:
-            fresh.append(found)
-    gone = []
-    for found in before.allocations.get(function, ()):
-        if known[place(found), said(found)] > 0:
-            known[place(found), said(found)] -= 1
-            gone.append(found)
+) -> tuple[list[Standing], list[Standing]]:
+    """What is said of the function's allocations on one side only.
+
+    Of several that are alike, those go first that stand at one place of an inlined body.
+    """
+    gone, fresh = list(before.stands(function)), list(after.stands(function))
+    if any(s.bodies[function].types for s in (before, after) if function in s.bodies):
+        gone, fresh = _once(gone), _once(fresh)
+    for mark in (_exactly, _alike):
+        known = Counter(mark(each, lambda file, at: at) for each in gone)
+        left = []
+        for each in fresh:
+            if known[key_ := mark(each, origin)] > 0:
+                known[key_] -= 1
+            else:
+                left.append(each)
+        fresh, old, gone = left, gone, []
+        for each in old:
+            if known[key_ := mark(each, lambda file, at: at)] > 0:
+                known[key_] -= 1
+                gone.append(each)
     return gone, fresh
+
+
+def _once(lines: list[Standing]) -> list[Standing]:
+    """Of a body that has instances, or had none before: what one says is said by each."""
+    return list({(place(each.said), said(each.said)): each for each in lines}.values())
+
+
+def _alike(line: Standing, origin: Origin) -> tuple[object, ...]:
+    return origin(line.said.file, place(line.said)), said(line.said)
+
+
+def _exactly(line: Standing, origin: Origin) -> tuple[object, ...]:
+    return *_alike(line, origin), line.own.file, origin(line.own.file, place(line.own))
 
 
 def _cancelled(

@@ -13,14 +13,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gocodemod.golang.compiler import Diagnostic
-from gocodemod.verify.sides import REST, Function, Named, Position, Side, directory, place
+from gocodemod.verify.sides import (
+    REST,
+    Function,
+    Named,
+    Position,
+    Side,
+    Standing,
+    directory,
+    place,
+)
 
 Ids = frozenset[str]
 
 DEPTH = 4
 """How many calls down a cause is looked for."""
 
-_NONE: frozenset[Function] = frozenset()
 _LITERAL = re.compile(r"&?(?:(\w+)\.)?(\w+)(?:\[.*\])?\{")
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -70,13 +78,13 @@ class Causes:
         for function in self.side.bodies:
             self._declared[_own(function)].append(function)
 
-    def of(self, found: Diagnostic, function: Function, seen: frozenset[Function] = _NONE) -> Ids:
-        """The changes that can have caused the line; one where that can be told.
+    def whose(self, line: Standing, function: Function) -> Ids:
+        """The changes that can have caused a function's line, first of all in the body it is of."""
+        own = self.of(line.own, line.function) if line.own is not line.said else frozenset()
+        return own or self.of(line.said, function)
 
-        `seen` are functions into which it has been inlined on the way here.
-        """
-        if inlined := self._inlined(found, seen | {function}):
-            return inlined
+    def of(self, found: Diagnostic, function: Function) -> Ids:
+        """The changes that can have caused the line; one where that can be told."""
         wrote = frozenset(self.wrote(found.file, place(found))) & self.touched.keys()
         for named in self._spelled(found):
             sure, likely = self._meant(named, found.file)
@@ -96,15 +104,6 @@ class Causes:
         if function not in self._reached:
             self._reached[function] = self._touching(function) | self._below(function)
         return self._reached[function]
-
-    def _inlined(self, found: Diagnostic, seen: frozenset[Function]) -> Ids:
-        """Who can have caused the line of a body that is inlined there."""
-        for each in self.side.inlined.get((found.file, *place(found)), ()):
-            callee = self.side.callee(each)
-            own = self.side.own(callee, found) if callee and callee not in seen else None
-            if callee and own:
-                return self.of(own, callee, seen)
-        return frozenset()
 
     def _spelled(self, found: Diagnostic) -> Iterable[Named]:
         if literal := _LITERAL.match(found.text):

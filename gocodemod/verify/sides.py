@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from gocodemod.golang.compiler import Diagnostic
+from gocodemod.golang.instances import shapeless
 
 Function = tuple[str, str]
 """A directory and the name of what is declared in it: "F", "Recv.Name", a type."""
@@ -40,7 +41,7 @@ class Body:
     """A declared function: its file, its lines, its text, the calls in it.
 
     `params` maps the names of its parameters and receiver to their types, as written;
-    `types` are the names of its type parameters.
+    `types` are the names of its type parameters, `brace` is where its block begins.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Body:
     calls: tuple[Call, ...] = ()
     params: Mapping[str, str] = field(default_factory=dict)
     types: frozenset[str] = frozenset()
+    brace: Position = (0, 0)
 
 
 Outline = Callable[[str], Sequence[Body]]
@@ -97,6 +99,17 @@ class Tree:
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+class Standing(NamedTuple):
+    """A line of a function's, and the line that it is of the body in which it stands.
+
+    `function` is the innermost that is inlined there and says it itself: perhaps nobody else.
+    """
+
+    said: Diagnostic
+    function: Function
+    own: Diagnostic
+
+
 @dataclass(frozen=True)
 class Side:
     """The compiler's report of one tree, by function. Package-level code is in none."""
@@ -108,6 +121,7 @@ class Side:
     """What the compiler inlines or devirtualizes."""
     inlined: Mapping[tuple[str, int, int], Sequence[Diagnostic]]
     """What is inlined at a place; the compiler reports allocations of its body there."""
+    _stands: dict[Function, list[Standing]] = field(default_factory=dict)
 
     def callee(self, found: Diagnostic) -> Function | None:
         """The function of the main modules that an `inlining` line names, if it is in sight."""
@@ -121,22 +135,35 @@ class Side:
                 return where, rest
         return None
 
-    def own(self, function: Function, found: Diagnostic) -> Diagnostic | None:
-        """The function's own line that the line is, where it is inlined with what it is handed.
+    def stands(self, function: Function) -> Sequence[Standing]:
+        """Where each of the function's allocations stands, also in bodies that are inlined there.
 
-        The one in its very words if there is one: a parameter's place may be taken by anything.
+        Of a line that several of such a body's can be, each takes one, in their order.
         """
-        rows = self.allocations.get(function, ())
-        for row in rows:
-            if said(row) == said(found):
-                return row
-        body = self.bodies.get(function)
-        words = "|".join(map(re.escape, body.params)) if body else ""
-        for row in rows if words else ():
-            parts = re.split(rf"\b(?:{words})\b", said(row))
-            if re.fullmatch(".+".join(map(re.escape, parts)), said(found), re.DOTALL):
-                return row
-        return None
+        if function in self._stands:
+            return self._stands[function]
+        # What is inlined into itself on the way has none of its own yet.
+        self._stands[function] = []
+        lines = self.allocations.get(function, ())
+        out = [Standing(found, function, found) for found in lines]
+        groups: defaultdict[tuple[str, int, int], list[int]] = defaultdict(list)
+        for index, found in enumerate(lines):
+            groups[found.file, found.line, found.column].append(index)
+        for at, indices in groups.items():
+            left = indices
+            for callee in self._inlined_at(function, at):
+                taken = _taken([lines[i] for i in left], self._rows(callee))
+                for index, row in zip(left, taken, strict=True):
+                    if row is not None:
+                        out[index] = Standing(lines[index], row.function, row.own)
+                left = [i for i, row in zip(left, taken, strict=True) if row is None]
+        self._stands[function] = out
+        return out
+
+    def own(self, function: Function, found: Diagnostic) -> Diagnostic | None:
+        """The function's own line that the line is, where it is inlined with what it is handed."""
+        row = _taken([found], self._rows(function))[0]
+        return row.said if row else None
 
     def ours(self, found: Diagnostic) -> bool:
         """Whether an `inlining` line names a function of the main modules, in sight or not."""
@@ -149,6 +176,27 @@ class Side:
         for where, name in self.tree.packages.values():
             if name == package:
                 yield where
+
+    def _inlined_at(self, function: Function, at: tuple[str, int, int]) -> Iterator[Function]:
+        """The functions in sight that are inlined at a place, the one called there first."""
+        body = self.bodies.get(function)
+        called = {call.name for call in body.calls if call.at == at[1:]} if body else set()
+        found = self.inlined.get(at, ())
+        for each in sorted(found, key=lambda d: last(d.subject) not in called):
+            callee = self.callee(each)
+            if callee is not None and callee != function:
+                yield callee
+
+    def _rows(self, function: Function) -> list[tuple[Standing, re.Pattern[str] | None]]:
+        """A function's lines, each with what it may say where parameters have been replaced."""
+        body = self.bodies.get(function)
+        words = "|".join(map(re.escape, body.params)) if body else ""
+        out: list[tuple[Standing, re.Pattern[str] | None]] = []
+        for row in self.stands(function):
+            parts = re.split(rf"\b(?:{words})\b", said(row.said)) if words else []
+            shape = ".+".join(map(re.escape, parts)) if len(parts) > 1 else ""
+            out.append((row, re.compile(shape, re.DOTALL) if shape else None))
+        return out
 
 
 def side(diagnostics: Iterable[Diagnostic], tree: Tree, files: Iterable[str]) -> Side:
@@ -167,12 +215,26 @@ def side(diagnostics: Iterable[Diagnostic], tree: Tree, files: Iterable[str]) ->
             if body.first <= found.line <= body.last:
                 function = (directory(found.file), body.name)
                 if found.kind in ("escapes", "moved"):
-                    allocations[function] += [found] * _times(found, body)
+                    allocations[function] += [found] * found.times
                 elif found.kind in ("inlining", "devirtualized"):
                     calls[function].append(found)
                 if found.kind == "inlining":
                     inlined[found.file, found.line, found.column].append(found)
+    for function, lines in allocations.items():
+        if bodies[function].types:
+            body = bodies[function]
+            allocations[function] = _once(d for d in lines if not _wrapped(d, body, inlined))
     return Side(tree, bodies, allocations, calls, inlined)
+
+
+def _wrapped(found: Diagnostic, body: Body, inlined: Container[tuple[str, int, int]]) -> bool:
+    """Whether the line is of the function made for an instance, with the body inlined in it."""
+    return place(found) < body.brace and (found.file, *place(found)) in inlined
+
+
+def _once(lines: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """What one instance says, of what each does: how many there are is not said."""
+    return list({(place(found), said(found)): found for found in lines}.values())
 
 
 def directory(file: str) -> str:
@@ -192,7 +254,7 @@ def last(subject: str) -> str:
 
 def said(found: Diagnostic) -> str:
     """What is said of an allocation, wherever it is."""
-    return f"{found.kind} {_POSITION.sub('', found.text)}"
+    return f"{found.kind} {_POSITION.sub('', shapeless(found.text))}"
 
 
 def place(found: Diagnostic) -> Position:
@@ -206,10 +268,26 @@ def _imported(subject: str) -> bool:
     return "." in bare and not bare.startswith("(*") and bare[0].islower()
 
 
-def _times(found: Diagnostic, body: Body) -> int:
-    """Two for `make(...)` that is boxed at once: the compiler says the same of both.
+def _taken(
+    lines: Sequence[Diagnostic], rows: Sequence[tuple[Standing, re.Pattern[str] | None]]
+) -> list[Standing | None]:
+    """Of an inlined body's rows the one that each line is, if any: in the very words, at best.
 
-    In a generic function each instance says it.
+    A row is taken once, until all that would do have been: a body may be inlined twice.
     """
-    generic = re.match(r"func\s*(\([^)]*\[|\w+\[)", body.text)
-    return found.times if found.text.startswith("make(") and not generic else 1
+    out: list[Standing | None] = [None] * len(lines)
+    used: Counter[int] = Counter()
+    for exact in (True, False):
+        for index, found in enumerate(lines):
+            if out[index] is None:
+                words = said(found)
+                fit = [
+                    i
+                    for i, (row, shape) in enumerate(rows)
+                    if (said(row.said) == words if exact else shape and shape.fullmatch(words))
+                ]
+                if fit:
+                    best = min(fit, key=lambda i: used[i])
+                    used[best] += 1
+                    out[index] = rows[best][0]
+    return out

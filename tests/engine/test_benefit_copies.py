@@ -1,0 +1,163 @@
+"""Lines that look alike: each is one allocation, and that of the change that did away with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from swap import Swap, Swapper
+
+from gocodemod import engine
+from gocodemod.model import Change, Options, Plan
+
+
+def run(root: Path, swaps: Sequence[Swap], benefit: str = "removes") -> Plan:
+    options = Options(transforms=("swap",), verify="vet")
+    return engine.plan(options, root, transforms=[Swapper(swaps, benefit=benefit)])
+
+
+def verified(plan: Plan) -> dict[str, Change]:
+    return {change.id: change for change in plan.report.changes if change.status == "verified"}
+
+
+def removed(plan: Plan) -> dict[str, int]:
+    """How many lines each change that stands has for itself; none is anybody else's, too."""
+    assert all("shared_with_others" not in c.benefit for c in verified(plan).values())
+    return {id_: len(c.benefit["removed"]) for id_, c in verified(plan).items()}
+
+
+KEPT = """package m
+
+type name string
+
+type kept struct{ s []string }
+
+%sfunc (k *kept) strings(s, t string, n name) {
+	k.s = append(k.s, string([]byte(s) /*1*/), string([]byte(n)), string([]byte(s) /*2*/), t)
+}
+
+func Use(k *kept, s string, n name) {
+	k.strings(s, "a", n)
+	k.strings("another", s, name(s))
+}
+"""
+
+OPERANDS = {
+    "first": ("string([]byte(s) /*1*/)", "s"),
+    "name": ("string([]byte(n))", "string(n)"),
+    "second": ("string([]byte(s) /*2*/)", "s"),
+}
+
+
+@pytest.mark.parametrize("directive", ["", "//go:noinline\n"])
+@pytest.mark.parametrize("some", [("first",), ("second",), ("name", "second"), tuple(OPERANDS)])
+def test_operands_of_one_statement(module: Any, directive: str, some: Sequence[str]) -> None:
+    """Each that goes counts for itself, whichever others do, in the body and at each call of it."""
+    root = module({"a.go": KEPT % directive})
+    swaps = [Swap(id_, [("a.go", *OPERANDS[id_])]) for id_ in some]
+    assert removed(run(root, swaps)) == dict.fromkeys(some, 1 if directive else 2)
+
+
+def test_bodies_inlined_within_bodies(module: Any) -> None:
+    """A call inlined twice at one place, and a body that is inlined in it, have each their own."""
+    root = module(
+        {
+            "a.go": KEPT % ""
+            + "\nfunc (k *kept) twice(s string, n name) {\n\tk.strings(s, s, n)\n"
+            + "\tk.s = append(k.s, string([]byte(s) /*3*/))\n\tk.strings(s, s, n)\n}\n\n"
+            + "func Twice(k *kept, s string, n name) { k.twice(s, n) }\n"
+        }
+    )
+    swaps = [
+        Swap("third", [("a.go", "string([]byte(s) /*3*/)", "s")]),
+        *(Swap(id_, [("a.go", *texts)]) for id_, texts in OPERANDS.items()),
+    ]
+    found = removed(run(root, swaps))
+    assert set(found) == {*OPERANDS, "third"}
+    assert found["third"] == 1
+    assert found["first"] == found["second"] == found["name"]
+
+
+BOXED = """package m
+
+import "slices"
+
+var sink []any
+
+//go:noinline
+func keep(v any) { sink = append(sink, v) }
+
+//go:noinline
+func keepInts(v []int) { sink[0] = v[0] }
+
+func Literal(a, b int) { keep([]int{a, b}) }
+
+func Made(n int) { keep(make([]int, n)) }
+
+func Sum(a, b string) { keep(a + b) }
+
+//go:noinline
+func Generic[T any](v T, a, b string) { keep(a + b); keep([]T{v}) }
+
+func Sort(n int) { Generic(n, "a", "b"); Generic("s", "a", "b"); slices.Sort([]int{n}) }
+"""
+
+
+def test_a_box_of_what_is_allocated_too(module: Any) -> None:
+    """Memory and box have the same words: one may go without the other."""
+    root = module({"a.go": BOXED})
+    swaps = [
+        Swap("literal", [("a.go", "keep([]int{a, b})", "keep(&[]int{a, b}[0])")]),
+        Swap("made", [("a.go", "keep(make([]int, n))", "keep(&make([]int, n)[0])")]),
+        Swap("sum", [("a.go", "Sum(a, b string) { keep(a + b) }",
+                      "Sum(a, b string) { s := a + b; keep(s[1:]) }")]),
+    ]  # fmt: skip
+    plan = run(root, swaps)
+    assert set(verified(plan)) == {"literal", "made"}
+    assert {r.subject: r.code for r in plan.report.refusals} == {"sum": "no-benefit"}
+    boxes = [
+        Swap("box", [("a.go", "keep(&[]int{a, b}[0])", "keep([]int{a, b})")]),
+    ]
+    root = module({"a.go": BOXED.replace("keep([]int{a, b})", "keep(&[]int{a, b}[0])")})
+    plan = run(root, boxes, "none-worse")
+    assert {r.subject: r.code for r in plan.report.refusals} == {"box": "would-allocate"}
+
+
+SHAPES = """package m
+
+type I interface{ Name() string }
+
+type A struct{ a, b int }
+
+type B struct{ s, t string }
+
+//go:noinline
+func (a A) Name() string { return "a" }
+
+//go:noinline
+func (b B) Name() string { return b.s }
+
+var sink []any
+
+//go:noinline
+func label(i I, n int) string {
+	sink = append(sink, i.Name()+"!", make([]int, n))
+	return i.Name() + "/" + sink[0].(string)
+}
+
+func Use(n int, s string) string { return label(A{n, n}, n) + label(B{s, s}, n) }
+"""
+
+
+def test_a_body_that_has_instances_now(module: Any) -> None:
+    """What each says in words of its own is said once, and no box of memory is won by it."""
+    root = module({"a.go": SHAPES})
+    swap = Swap("generic", [("a.go", "label(i I, n", "label[T I](i T, n")])
+    (change,) = verified(run(root, [swap])).values()
+    assert change.benefit["removed"] == [
+        "a.go:23:50: A{...} escapes to heap",
+        "a.go:23:70: B{...} escapes to heap",
+    ]
+    assert change.benefit["added"] == []
