@@ -35,8 +35,12 @@ func (v *view) newCursor(i int, file *ast.File) *cursor {
 }
 
 func (v *view) walkFile(i int, file *ast.File, visit func(c *cursor, n ast.Node)) {
-	c := v.newCursor(i, file)
-	ast.Inspect(file, func(n ast.Node) bool {
+	v.newCursor(i, file).inspect(file, visit)
+}
+
+// inspect visits a node at hand and all below it.
+func (c *cursor) inspect(root ast.Node, visit func(c *cursor, n ast.Node)) {
+	ast.Inspect(root, func(n ast.Node) bool {
 		if n == nil {
 			c.path = c.path[:len(c.path)-1]
 			return true

@@ -27,8 +27,11 @@ func init() {
 				if !ok || (fd.Recv != nil && p.Methods != nil && !*p.Methods) {
 					return
 				}
+				if len(ids) > 0 && !ids[c.objectID(c.u.info.Defs[fd.Name])] {
+					return
+				}
 				row, ok := c.funcRow(fd)
-				if !ok || (len(ids) > 0 && !ids[row.ID]) || (p.IfaceParams && !hasIfaceParam(row)) {
+				if !ok || (p.IfaceParams && !hasIfaceParam(row)) {
 					return
 				}
 				rows = append(rows, locate(row.File, row.Start, row))

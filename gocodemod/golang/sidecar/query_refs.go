@@ -30,7 +30,15 @@ func init() {
 // scan finds the refs of one unit; each is also told to note, if there is one.
 func (v *view) scan(wanted wanted, note func(id string, row located)) []located {
 	s := &refScan{view: v, wanted: wanted, note: note}
-	v.walk(s.visit)
+	if decls, ok := v.scopes(wanted); ok {
+		for _, in := range decls {
+			c := v.newCursor(in.file, v.u.files[in.file])
+			c.path = append(c.path, v.u.files[in.file])
+			c.inspect(in.decl, s.visit)
+		}
+	} else {
+		v.walk(s.visit)
+	}
 	return s.rows
 }
 
