@@ -19,7 +19,7 @@ class UnboxValues(Transform):
     """Take values out of interfaces where no signature has to change.
 
     A value that is no pointer is copied to the heap when it becomes an interface.
-    Six kinds of that are looked at; each change says which in its evidence.
+    Seven kinds of that are looked at; each change says which in its evidence.
 
     pool: a sync.Pool of slices or other values becomes a pool of pointers. What Get
     gives is read at once, each Put stores its value in the pointer that the Get of
@@ -34,12 +34,20 @@ class UnboxValues(Transform):
 
     container: a local or unexported `[]any` or `map[K]any` that holds one type, each
     load of which asserts it, becomes a `[]T` or `map[K]T`. A nil element, a key that may
-    be missing, and any other use of the container are refused. A container/list has no
-    typed form and stays.
+    be missing, and any other use of the container are refused.
 
     heap: a type of the module whose elements container/heap pushes and pops, all of one
     type, takes and gives that type; a package internal/typedheap, written into the module,
     does the steps of container/heap for it (go 1.21).
+
+    list: a container/list that holds values of one type, each asserted to it, local or in
+    unexported variables and fields, becomes a List[T] of a package internal/typedlist,
+    written into the module, that does the same steps (go 1.18); a value then lies in its
+    element. All that its elements go through changes with it: variables, fields, maps and
+    slices of elements, parameters and results of unexported functions, other lists. An
+    element in an interface, a channel or a function literal's parameter is refused, and a
+    list that is copied, embedded, or emptied while elements of before are still moved: what
+    such a list shows can be nil.
 
     place: `f(*p)`, `f(s[i])` and `f(x.field)` with an interface parameter become
     `f(p)`, `f(&s[i])` and `f(&x.field)` where f and the methods that it calls only look.
@@ -83,7 +91,8 @@ class UnboxValues(Transform):
         "callee-acts": "the callee could write, keep or tell what it is given",
         "maybe-nil": "the pointer is not known to be non-nil where it is read",
         "compares-contents": "CompareAndSwap compares the contents, of pointers the addresses",
-        "no-typed-form": "a list, or a heap that is no type of the module: there is no typed form",
+        "no-typed-form": "a heap that is no type of the module; a list that is embedded, has no"
+        " name or is emptied while elements are at large; an element that no list made",
         "put-elsewhere": "what is put was not got in a block around the Put",
         "put-twice": "what was got once may be put more than once",
     }

@@ -10,7 +10,8 @@ from gocodemod.unboxing.assertions import Assertions
 from gocodemod.unboxing.containers import Containers
 from gocodemod.unboxing.heaps import Heaps
 from gocodemod.unboxing.kind import Candidate, Kind, Rewrite
-from gocodemod.unboxing.left import Atomics, Untyped
+from gocodemod.unboxing.left import Atomics
+from gocodemod.unboxing.lists import Lists
 from gocodemod.unboxing.places import Places
 from gocodemod.unboxing.pools import Pools
 
@@ -21,7 +22,7 @@ KINDS: tuple[Kind, ...] = (
     Assertions(),
     Containers(),
     Heaps(),
+    Lists(),
     Places(),
     Atomics(),
-    Untyped(),
 )

@@ -9,9 +9,8 @@ from typing import ClassVar
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.model import Edit, ImportNeed, Span
-from gocodemod.naming import spell
-from gocodemod.removing.reach import out_of_reach
 from gocodemod.syntax import Node, nodes
+from gocodemod.unboxing.element import spelled
 from gocodemod.unboxing.held import reflected
 from gocodemod.unboxing.kind import (
     Candidate,
@@ -23,8 +22,9 @@ from gocodemod.unboxing.kind import (
     wanted,
     where,
 )
-from gocodemod.unboxing.loads import Load, Loads
+from gocodemod.unboxing.loads import Loads
 from gocodemod.unboxing.stores import Stores
+from gocodemod.unboxing.taken import Load
 
 _ANY = re.compile(rb"(?:\[\]|map\[.*\])\s*(any|interface\s*\{\s*\})$", re.DOTALL)
 _TYPES = (nodes.SliceType, nodes.MapType)
@@ -197,17 +197,7 @@ class _Container:
         at = Span(file, type_.start, type_.end)
         if found is None:
             raise Obstacle("container-shape", "its type is written in another way", at)
-        spelling = spell(self.ctx.facts, self.ctx.tree(file), element.text, file)
-        home = rows.Ref("", file, type_.start, type_.end, "type", "")
-        if spelling is None or ":" in element.text or _local(self.ctx, element):
-            raise Obstacle("name-taken", f"{element.text} cannot be named here", at)
-        if out_of_reach(self.ctx, spelling, home):
-            raise Obstacle("name-taken", f"{element.text} cannot be named here", at)
+        spelling = spelled(self.ctx, file, type_.start, element)
         self.imports |= set(spelling.imports)
         start = type_.start + found.start(1)
         yield Edit(file, start, type_.end, spelling.text)
-
-
-def _local(ctx: Context, element: rows.TypeRef) -> bool:
-    """Whether a type declared in a function is meant: it may not be in sight."""
-    return any(row.local for row in ctx.facts.named(ids=(element.named,)) if element.named)

@@ -8,10 +8,9 @@ from typing import ClassVar
 from gocodemod.context import Context, Obstacle
 from gocodemod.golang import rows
 from gocodemod.model import Api, Edit, ImportNeed, Span
-from gocodemod.naming import spell
-from gocodemod.removing.reach import out_of_reach
 from gocodemod.syntax import Node, nodes
 from gocodemod.unboxing.assertions import comma_ok
+from gocodemod.unboxing.element import spelled
 from gocodemod.unboxing.kind import (
     Candidate,
     Rewrite,
@@ -24,7 +23,7 @@ from gocodemod.unboxing.kind import (
     where,
     wrapped,
 )
-from gocodemod.unboxing.typedheap import helper, importable
+from gocodemod.unboxing.typedheap import HEAP
 
 _PACKAGE = "container/heap."
 _GIVES = (f"{_PACKAGE}Pop", f"{_PACKAGE}Remove")
@@ -101,7 +100,7 @@ class _Heap:
         self._push(push)
         self._pop(pop)
         check_written(ctx, self.at, self.edits)
-        created = helper(ctx, self.at)
+        created = HEAP.helper(ctx, self.at)
         return Rewrite(
             key=where(type_.id),
             title=f"a heap of {self.element.text} without boxes",
@@ -217,11 +216,7 @@ class _Heap:
             raise Obstacle("mixed-types", words, at)
 
     def _spelled(self, file: str, start: int) -> str:
-        spelling = spell(self.ctx.facts, self.ctx.tree(file), self.element.text, file)
-        home = rows.Ref("", file, start, start, "type", "")
-        if spelling is None or out_of_reach(self.ctx, spelling, home):
-            at = Span(file, start, start)
-            raise Obstacle("name-taken", f"{self.element.text} cannot be named here", at)
+        spelling = spelled(self.ctx, file, start, self.element)
         self.imports |= set(spelling.imports)
         return spelling.text
 
@@ -284,7 +279,7 @@ class _Heap:
         self.edits.append(Edit(ref.file, around.operand.end, around.end, ""))
 
     def _package(self, file: str, node: Node) -> str:
-        need = importable(self.ctx, Span(file, node.start, node.end))
+        need = HEAP.importable(self.ctx, Span(file, node.start, node.end))
         self.imports.add(need)
         return need.name
 

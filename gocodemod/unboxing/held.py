@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from gocodemod.context import Context
 from gocodemod.golang import rows
+from gocodemod.model import Span
 
 
-def reflected(ctx: Context, type_id: str, within: bool = False) -> rows.Conversion | None:
+def reflected(
+    ctx: Context, type_id: str, within: bool = False, aside: Container[Span] = ()
+) -> rows.Conversion | None:
     """A conversion by which a type, or what holds one, reaches an empty interface; or None.
 
     `within`: only as a part of another type, or behind a second pointer, where a decoder
-    that finds nil there makes one.
+    that finds nil there makes one. `aside`: the places of conversions that do not count.
     """
     pending, seen = [type_id], set[str]()
     while pending:
@@ -20,6 +25,8 @@ def reflected(ctx: Context, type_id: str, within: bool = False) -> rows.Conversi
         seen.add(current)
         for conv in ctx.facts.conversions((current,), containing=True):
             if conv.target.kind == "pointer":  # A nil of it.
+                continue
+            if Span(conv.file, conv.start, conv.end) in aside:
                 continue
             if within and current == type_id and conv.source.named == type_id:
                 continue

@@ -132,13 +132,69 @@ def builtin(ctx: Context, file: str, call: nodes.CallExpression) -> str:
     return found.name if found is not None and found.kind == "builtin" else ""
 
 
-def called_later(ctx: Context, file: str, node: Node) -> bool:
-    """Whether the statement calls something behind `node`, which is no part of the call."""
-    statement = node.enclosing(nodes.Statement, nodes.FuncLiteral)
-    return statement is not None and any(
-        call.start >= node.end and builtin(ctx, file, call) not in _BUILTIN
-        for call in statement.find(nodes.CallExpression)
+# What their headers say is done before their bodies are entered.
+_HEADED = (
+    nodes.IfStatement, nodes.ForStatement, nodes.ForClause, nodes.ExpressionSwitchStatement,
+    nodes.ExpressionCase, nodes.TypeSwitchStatement,
+)  # fmt: skip
+
+
+def called_later(
+    ctx: Context, file: str, node: Node, harmless: frozenset[str] = frozenset()
+) -> bool:
+    """Whether what is evaluated with `node` calls something behind it, which is no part of it.
+
+    `harmless`: the ids of functions that may be called.
+    """
+    unit = _evaluated(node)
+    return any(
+        call.start >= node.end and not _inert(ctx, file, call, harmless) and not _within(call, unit)
+        for call in unit.find(nodes.CallExpression)
     )
+
+
+def acting(ctx: Context, file: str, node: Node, harmless: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression calls something, besides functions of these ids."""
+    calls = (node, *node.find(nodes.CallExpression))
+    return any(
+        isinstance(call, nodes.CallExpression) and not _inert(ctx, file, call, harmless)
+        for call in calls
+    )
+
+
+def _evaluated(node: Node) -> Node:
+    """The statement around, or the part of it that is done with before others begin."""
+    inner = node
+    for around in node.ancestors:
+        if isinstance(around, _HEADED):
+            break
+        if isinstance(around, nodes.BinaryExpression) and _asked_first(around, inner):
+            break
+        inner = around
+        if isinstance(around, (nodes.Statement, nodes.FuncLiteral)):
+            break
+    return inner
+
+
+def _asked_first(around: nodes.BinaryExpression, part: Node) -> bool:
+    return around.left == part and around.operator in ("&&", "||")
+
+
+def _inert(ctx: Context, file: str, call: nodes.CallExpression, harmless: frozenset[str]) -> bool:
+    """Whether a call is a conversion, or one of a predeclared function that acts on nothing."""
+    function = bare(call.function)
+    name = function.field if isinstance(function, nodes.SelectorExpression) else function
+    found = ctx.facts.object_at(file, name.start)
+    if found is None:
+        return False
+    known = found.kind == "builtin" and found.name in _BUILTIN
+    return known or found.kind == "type" or found.id in harmless
+
+
+def _within(call: Node, unit: Node) -> bool:
+    """Whether a call stands in a function literal: the literal as such calls nothing."""
+    literal = call.enclosing(nodes.FuncLiteral)
+    return literal is not None and literal != unit and unit.contains(literal)
 
 
 def private(ctx: Context, object_: rows.Object) -> bool:

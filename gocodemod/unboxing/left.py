@@ -1,4 +1,4 @@
-"""Boxes that stay: where a pointer costs what the box did, or no typed form exists."""
+"""Boxes that stay, because a pointer would cost what the box does."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ from gocodemod.syntax import nodes
 from gocodemod.unboxing.kind import Candidate, Rewrite, bare, spot, wanted
 
 STORES = tuple(f"sync/atomic.Value.{name}" for name in ("Store", "Swap", "CompareAndSwap"))
-LISTS = tuple(
-    f"container/list.List.{name}"
-    for name in ("PushBack", "PushFront", "InsertBefore", "InsertAfter")
-)
 
 
 def _owner(ctx: Context, ref: rows.Ref) -> Span:
@@ -65,26 +61,3 @@ class Atomics:
             raise Obstacle("compares-contents", "CompareAndSwap compares contents", spot(ref))
         words = "Store copies it to the heap, and a pointer to it would need the same memory"
         raise Obstacle("no-benefit", words, candidate.at)
-
-
-class Untyped:
-    """container/list: a slice has no elements that stay while others come and go."""
-
-    name: ClassVar[str] = "untyped"
-    reported: ClassVar[bool] = True
-    mentions: ClassVar[tuple[str, ...]] = LISTS
-
-    def find(self, ctx: Context) -> Iterator[Candidate]:
-        """Yield each list that values are put into."""
-        seen: set[Span] = set()
-        for ref in ctx.facts.refs(self.mentions):
-            if ref.args and ref.args[0].type.boxes and wanted(ctx, ref):
-                at = _owner(ctx, ref)
-                if at not in seen:
-                    seen.add(at)
-                    yield Candidate(at=at, subject=ref.function or ref.package)
-
-    def rewrite(self, ctx: Context, candidate: Candidate) -> Rewrite:
-        """Raises Obstacle: nothing small and sound takes its place."""
-        words = "a slice has no elements that stay where they are while others come and go"
-        raise Obstacle("no-typed-form", words, candidate.at)

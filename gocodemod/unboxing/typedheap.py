@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from gocodemod.context import Context, Obstacle
-from gocodemod.golang import rows
-from gocodemod.model import Edit, ImportNeed, Span
-from gocodemod.naming import Spelling, imported
-from gocodemod.removing.reach import out_of_reach
-
-PLACE = "internal/typedheap"
+from gocodemod.unboxing.written import Written
 
 SOURCE = """// Package typedheap does what container/heap does, step for step, for heaps whose
 // elements are of one type: they are pushed and popped without becoming an interface.
@@ -97,32 +91,5 @@ func down(h sort.Interface, start, n int) bool {
 """
 
 
-def helper(ctx: Context, at: Span) -> list[Edit]:
-    """The package's file, unless it is there; raises Obstacle where other code is."""
-    need = importable(ctx, at)
-    module = ctx.facts.module_of(at.file)
-    assert module is not None
-    file = ctx.facts.module_file(module, f"{PLACE}/typedheap.go")
-    if ctx.exists(file):
-        if ctx.source(file).decode(errors="replace") == SOURCE:
-            return []
-        raise Obstacle("name-taken", f"{file} holds other code", at)
-    if need.path in {package.path for package in ctx.facts.packages()}:
-        raise Obstacle("name-taken", f"{PLACE} holds other code", at)
-    return [Edit(file, 0, 0, SOURCE, action="create")]
-
-
-def importable(ctx: Context, at: Span) -> ImportNeed:
-    """The import of the package for code at `at`; raises Obstacle."""
-    module, package = ctx.facts.module_of(at.file), ctx.facts.package_of(at.file)
-    if package is None or module is None or not f"{package.path}/".startswith(f"{module.path}/"):
-        raise Obstacle("not-writable", "the module's path does not begin its import paths", at)
-    path = f"{module.path}/{PLACE}"
-    known = imported(ctx.facts, ctx.tree(at.file))
-    local = known.get(path, "typedheap")
-    need = ImportNeed(file=at.file, path=path, package="typedheap", name=local)
-    spelling = Spelling(f"{local}.Interface", () if path in known else (need,))
-    place = rows.Ref("", at.file, at.start, at.end, "type", "")
-    if (path not in known and local in known.values()) or out_of_reach(ctx, spelling, place):
-        raise Obstacle("name-taken", f"the name {local} means something else here", at)
-    return need
+HEAP = Written("internal/typedheap", SOURCE, "Interface")
+"""What takes the place of container/heap."""
