@@ -3,9 +3,10 @@
     python benchmarks/bench_values.py [--rounds N] [--time DURATION] [--go COMMAND]
 
 One table, made in one run of Go benchmarks as bench_format.py makes it. The forms are code
-of real modules, cut down to the statements that change: gonum's A* queue (heap), tar-split's
-copy buffer (pool), go/ast's printer (assertion), a parser's stack (container); nats-server's
-search in a buffer, cmd/go's prefix of a line, a request's body, a clone of what was read.
+of real modules, cut down to the statements that change: gonum's A* queue (heap), a list and
+a cache of values, tar-split's copy buffer (pool), go/ast's printer (assertion), a parser's
+stack (container); nats-server's search in a buffer, cmd/go's prefix of a line, a request's
+body, a clone of what was read.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from bench_format import measured
 
 from gocodemod.golang.toolchain import find_go
-from gocodemod.unboxing.typedheap import SOURCE
+from gocodemod.unboxing import typedheap, typedlist
 
 # (name, as it stood, as the pass writes it): statements, with what HEAD declares.
 FORMS = (
@@ -27,6 +28,31 @@ FORMS = (
         " for h.Len() > 0 { sum += heap.Pop(&h).(node).id }",
         "h := make(typed, 0, 64); for j := range 64 { push(&h, node{j * 7919 % 64, j, k}) };"
         " for h.Len() > 0 { sum += pop(&h).id }",
+    ),
+    (
+        "list, 64 nodes",
+        "l := list.New(); for j := range 64 { l.PushBack(node{j, j, k}) };"
+        " for e := l.Front(); e != nil; e = e.Next() { sum += e.Value.(node).id }",
+        "l := New[node](); for j := range 64 { l.PushBack(node{j, j, k}) };"
+        " for e := l.Front(); e != nil; e = e.Next() { sum += e.Value.id }",
+    ),
+    (
+        "LRU cache, a miss",
+        "c, key := &oldCache, k & 1023; if e, ok := c.items[key]; ok { c.order.MoveToFront(e);"
+        " sum += e.Value.(node).id } else { if c.order.Len() == 64 {"
+        " delete(c.items, c.order.Remove(c.order.Back()).(node).cost) };"
+        " c.items[key] = c.order.PushFront(node{key, k, k}) }",
+        "c, key := &newCache, k & 1023; if e, ok := c.items[key]; ok { c.order.MoveToFront(e);"
+        " sum += e.Value.id } else { if c.order.Len() == 64 {"
+        " delete(c.items, c.order.Remove(c.order.Back()).cost) };"
+        " c.items[key] = c.order.PushFront(node{key, k, k}) }",
+    ),
+    (
+        "LRU cache, a hit",
+        "c, key := &oldCache, k & 31; if e, ok := c.items[key]; ok { c.order.MoveToFront(e);"
+        " sum += e.Value.(node).id } else { c.items[key] = c.order.PushFront(node{key, k, k}) }",
+        "c, key := &newCache, k & 31; if e, ok := c.items[key]; ok { c.order.MoveToFront(e);"
+        " sum += e.Value.id } else { c.items[key] = c.order.PushFront(node{key, k, k}) }",
     ),
     (
         "pool of buffers",
@@ -94,6 +120,7 @@ HEAD = """package forms
 import (
 	"bytes"
 	"container/heap"
+	"container/list"
 	"io"
 	"net/http"
 	"reflect"
@@ -131,6 +158,14 @@ func (h *typed) Pop() node {
 }
 
 var (
+	oldCache = struct {
+		order list.List
+		items map[int]*list.Element
+	}{items: map[int]*list.Element{}}
+	newCache = struct {
+		order List[node]
+		items map[int]*Element[node]
+	}{items: map[int]*Element[node]{}}
 	values   = sync.Pool{New: func() any { return make([]byte, 32*1024) }}
 	pointers = sync.Pool{New: func() any { b := make([]byte, 32*1024); return &b }}
 	held     = struct{ B []byte }{make([]byte, 8)}
@@ -177,9 +212,10 @@ def main() -> None:
 
 
 def source() -> str:
-    """The benchmarks of all forms, with the steps of a typed heap as the pass writes them."""
-    steps = SOURCE[SOURCE.index("// Interface") :]
+    """The benchmarks of all forms, with typed heaps and lists as the pass writes them."""
+    steps = typedheap.SOURCE[typedheap.SOURCE.index("// Interface") :]
     steps = steps.replace("func Push[", "func push[").replace("func Pop[", "func pop[")
+    steps += typedlist.SOURCE[typedlist.SOURCE.index("// List") :]
     lines = [HEAD, steps, "\n"]
     for number, (_, old, new) in enumerate(FORMS):
         lines += [BENCHMARK % (number, "old", old), BENCHMARK % (number, "new", new)]
