@@ -7,11 +7,12 @@ where the bytes may live longer than the memory they would lie in.
 from __future__ import annotations
 
 from gocodemod.context import Context, Obstacle
+from gocodemod.streaming.assigned import assigned
 from gocodemod.streaming.codecs import CODECS
 from gocodemod.streaming.elsewhere import elsewhere
 from gocodemod.streaming.local import local
 from gocodemod.streaming.refusing import CODES, stop
-from gocodemod.streaming.shape import Call, calls, definition, looked, returns
+from gocodemod.streaming.shape import Call, assignment, calls, definition, looked, returns
 from gocodemod.streaming.taking import Taken, check_retention, check_writable, owned, take
 from gocodemod.streaming.writing import Writing
 
@@ -37,6 +38,8 @@ def taken(ctx: Context, call: Call) -> Taken:
         check_retention(ctx, call, made.seen)
         return owned(ctx, call, made)
     statement = definition(ctx, call.ref)
+    if statement is None and (there := assignment(ctx, call.ref)) is not None:
+        return assigned(ctx, call, there)
     if statement is None:
         raise stop(call.at, *_SHAPES.get(call.ref.results, _OTHER_SHAPE))
     found = looked(ctx, call.ref, statement)

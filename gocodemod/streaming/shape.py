@@ -55,8 +55,9 @@ def calls(ctx: Context) -> Iterator[Call]:
         call = of_codec(ref, CODECS[ref.id])
         if call.codec.reads and not _decoded(ctx, ref, frozenset()):
             continue
-        if call.codec.buffer and not _first(ctx, ref, buffers):
-            continue
+        given = variable(ctx, ref) if call.codec.buffer else _assigned(ctx, ref)
+        if (call.codec.buffer or given is not None) and not _first(ctx, ref, given, buffers):
+            continue  # All that is done to a variable is decided with the first.
         if returns(ctx, ref):
             if ref.function in returning:
                 continue  # All that a function returns is decided with the first.
@@ -109,6 +110,18 @@ def definition(ctx: Context, ref: rows.Ref) -> nodes.ShortVarDeclaration | None:
     return None
 
 
+def assignment(ctx: Context, ref: rows.Ref) -> nodes.AssignmentStatement | None:
+    """The statement `b, err = call` around a call, if that is what stands there."""
+    call = ctx.tree(ref.file).exactly(ref.outer_start, ref.outer_end, nodes.CallExpression)
+    statement = call.parent.parent if call is not None and call.parent is not None else None
+    if not isinstance(statement, nodes.AssignmentStatement) or statement.operator != "=":
+        return None
+    left = statement.left.items
+    if len(statement.right.items) != 1 or len(left) != 2:
+        return None
+    return statement if isinstance(left[0], nodes.Identifier) and left[0].text != "_" else None
+
+
 def called(ctx: Context, call: Call) -> nodes.CallExpression:
     """The call's node."""
     node = ctx.tree(call.ref.file).exactly(call.at.start, call.at.end, nodes.CallExpression)
@@ -144,13 +157,19 @@ def handed(ctx: Context, call: Call, writer: str, package: str) -> tuple[Edit, .
     return tuple(edits)
 
 
-def _first(ctx: Context, ref: rows.Ref, buffers: set[str]) -> bool:
-    """Whether a call makes an Encoder over a local buffer, and is the first to do so."""
-    given = variable(ctx, ref)
-    row = ctx.facts.object_at(ref.file, given.start) if given else None
-    if row is None or row.id in buffers:
+def _assigned(ctx: Context, ref: rows.Ref) -> nodes.Identifier | None:
+    """The variable that a statement assigns the bytes to."""
+    statement = assignment(ctx, ref)
+    name = statement.left.items[0] if statement else None
+    return name if isinstance(name, nodes.Identifier) else None
+
+
+def _first(ctx: Context, ref: rows.Ref, name: nodes.Identifier | None, seen: set[str]) -> bool:
+    """Whether a variable is named for the first time."""
+    row = ctx.facts.object_at(ref.file, name.start) if name else None
+    if row is None or row.id in seen:
         return False
-    buffers.add(row.id)
+    seen.add(row.id)
     return True
 
 
@@ -162,7 +181,8 @@ def _decoded(ctx: Context, ref: rows.Ref, seen: frozenset[str]) -> bool:
         wider = seen | {function}
         return any(_decoded(ctx, r, wider) for r in callers if r.role == "call")
     statement = definition(ctx, ref)
-    if statement is None:
+    name = statement.left.children[0] if statement else _assigned(ctx, ref)
+    if name is None:
         return False
-    uses = variable_refs(ctx, ref.file, statement.left.children[0])
+    uses = variable_refs(ctx, ref.file, name)
     return any(u.role == "argument" and u.callee in DECODERS and u.index == 0 for u in uses)

@@ -18,7 +18,7 @@ from gocodemod.streaming.straight import is_new, straight, style
 from gocodemod.streaming.targets import reached
 from gocodemod.streaming.unmarshal import unmarshal
 from gocodemod.streaming.uses import Look, Seen
-from gocodemod.syntax import nodes
+from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.layout import indent_of
 from gocodemod.syntax.statements import line_end
 
@@ -44,11 +44,15 @@ def take(ctx: Context, call: Call, statement: nodes.ShortVarDeclaration, found: 
     Raises Obstacle where that cannot be written.
     """
     check_writable(ctx, call)
-    if not isinstance(statement.parent, nodes.StatementList):
+    within = isinstance(statement.parent, nodes.IfStatement)
+    home = statement.parent if within else statement
+    if home is None or not isinstance(home.parent, nodes.StatementList):
         raise stop(call.at, "unsupported-shape", "no statement can follow it where it stands")
     check = checked(statement)
     _check_errors(call, found, check)
     check_retention(ctx, call, found.seen)
+    if within:
+        return _conditional(ctx, call, statement, home, found)
     name = statement.left.children[0].text
     if check is not None and style(ctx) == "direct":
         read = unmarshal(ctx, call, statement, check, found)
@@ -101,6 +105,34 @@ def buffered(ctx: Context, call: Call, statement: nodes.ShortVarDeclaration, fou
     else:
         edits += [Edit(file, u.start, u.end, f"{lent}.Bytes()") for u in found.uses]
     return Taken(tuple(edits), (pool.need,), name.text, len(found.uses), "buffer")
+
+
+def _conditional(
+    ctx: Context, call: Call, statement: nodes.ShortVarDeclaration, home: Node, found: Look
+) -> Taken:
+    """The edits of `if b, err := ...; cond {...}`: the buffer is taken before it."""
+    if found.seen.reassigned:
+        raise stop(call.at, "bytes-changed", "a statement assigns to the variable")
+    file, newline = call.ref.file, ctx.tree(call.ref.file).newline
+    pool = helper(ctx, call.at, () if call.own else (call.codec,))
+    name, error = statement.left.children
+    loop, lent = loop_around(call, home), fresh_buffer(ctx, call, statement)
+    taken = [f"{lent} := {pool.need.name}.Get()", f"defer {lent}.Free()"]
+    edits = [
+        Edit(file, statement.start, call.at.start, f"{error.text} {_assign(error)} "),
+        *handed(ctx, call, lent, pool.need.name),
+        *pool.created,
+        *(Edit(file, u.start, u.end, f"{lent}.Bytes()") for u in found.uses),
+    ]
+    for place, lines in ((loop or home, taken), *(((home, [f"{lent}.Reset()"]),) if loop else ())):
+        text = "".join(f"{line}{newline}{indent_of(place)}" for line in lines)
+        edits.append(Edit(file, place.start, place.start, text))
+    return Taken(tuple(edits), (pool.need,), name.text, len(found.uses), "buffer")
+
+
+def _assign(error: Node) -> str:
+    """How the error is assigned to where the variable of the bytes is no longer defined."""
+    return "=" if error.text == "_" else ":="
 
 
 def _there(
