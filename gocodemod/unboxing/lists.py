@@ -27,6 +27,7 @@ from gocodemod.unboxing.kind import (
 from gocodemod.unboxing.listflow import Flow
 from gocodemod.unboxing.listforms import ELEMENT, LIST, Types, concerns, holds
 from gocodemod.unboxing.listholders import check_holder
+from gocodemod.unboxing.liststale import check_stale
 from gocodemod.unboxing.typedlist import LIST as TYPED
 
 STORES = tuple(f"{LIST}.{n}" for n in ("PushBack", "PushFront", "InsertBefore", "InsertAfter"))
@@ -61,7 +62,7 @@ class Lists:
                 flow.follow(ref)
             except Obstacle as found:
                 obstacle = found
-            seen |= {_owner(ctx, ref), *flow.declared.values()}
+            seen |= {_owner(ctx, ref), *flow.group.declared.values()}
             id_, at = _home(flow) or (ref.function or ref.package, _owner(ctx, ref))
             yield Candidate(at=at, subject=id_, data=_Found(flow, obstacle))
 
@@ -91,9 +92,9 @@ def _owner(ctx: Context, ref: rows.Ref) -> Span:
 def _home(flow: Flow) -> tuple[str, Span] | None:
     """The first variable or field that is a list, or has some; a parameter where there is none."""
     found = [
-        (object_.kind == "param", flow.declared[id_], id_)
-        for id_, object_ in flow.objects.items()
-        if id_ in flow.declared and object_.type is not None and LIST in object_.type.text
+        (object_.kind == "param", flow.group.declared[id_], id_)
+        for id_, object_ in flow.group.objects.items()
+        if id_ in flow.group.declared and object_.type is not None and LIST in object_.type.text
     ]
     return (min(found)[2], min(found)[1]) if found else None
 
@@ -108,16 +109,14 @@ class _Lists:
         ctx, flow = self.ctx, self.flow
         api = self._api()
         element = self._only_type()
-        if flow.emptied and flow.moved:
-            words = "an element of before could show the list's end, which holds nil"
-            raise Obstacle("no-typed-form", words, min(flow.emptied))
+        check_stale(ctx, flow.group)
         aside = {at for _, at in flow.values.stores}
-        for id_, object_ in sorted(flow.objects.items()):
+        for id_, object_ in sorted(flow.group.objects.items()):
             if object_.kind == "field" and object_.type is not None:
-                check_holder(ctx, flow.declared[id_], holds(object_.type.text), aside)
+                check_holder(ctx, flow.group.declared[id_], holds(object_.type.text), aside)
         if ctx.facts.language(self.at.file) < (1, 18):
             raise Obstacle("language-version", "a typed list needs a go 1.18 line", self.at)
-        edits = [self._named(file, node, element) for file, node in flow.written]
+        edits = [self._named(file, node, element) for file, node in flow.group.written]
         for load in flow.values.taken.found:
             edits += load.edits
         check_written(ctx, self.at, edits)
@@ -141,14 +140,14 @@ class _Lists:
 
     def _names(self) -> set[str]:
         """The names of all that is no local variable."""
-        objects = {o.name for id_, o in self.flow.objects.items() if ":" not in id_}
-        return objects | {slot.func.name for slot in self.flow.slots.values()}
+        objects = {o.name for id_, o in self.flow.group.objects.items() if ":" not in id_}
+        return objects | {slot.func.name for slot in self.flow.group.slots.values()}
 
     def _api(self) -> Api:
         found: list[Api] = []
-        for id_, object_ in self.flow.objects.items():
-            found.append(visibility(self.ctx, self.flow.declared[id_], object_))
-        for slot in self.flow.slots.values():
+        for id_, object_ in self.flow.group.objects.items():
+            found.append(visibility(self.ctx, self.flow.group.declared[id_], object_))
+        for slot in self.flow.group.slots.values():
             at = Span(slot.func.file, slot.func.name_start, slot.func.name_end)
             object_ = rows.Object(slot.func.id, slot.func.name, "func")
             found.append(visibility(self.ctx, at, object_))
