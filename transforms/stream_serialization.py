@@ -50,7 +50,8 @@ class StreamSerialization(Transform):
 
     A function of yours that returns ([]byte, error) from such a call, itself or through
     another one, and whose callers all only look at the bytes, becomes a function of an
-    io.Writer, and its callers are rewritten with it: one change.
+    io.Writer, and its callers are rewritten with it: one change. A comment that begins with
+    `Name returns` says `Name writes` then; of what else it says, the change's reason warns.
 
     `style = "direct"` (with `--risk review`) lets an Encoder write to the writer even where
     no newline was written: it adds one. From Go 1.27 on, it has json/v2's UnmarshalRead
@@ -111,12 +112,18 @@ class StreamSerialization(Transform):
         writing.attempt()
         function, words = _function(call), call.codec.short
         names = tuple(sorted(each.func.name for each in writing.functions.values()))
+        reason = (
+            f"no caller of {function} keeps the bytes of {words}, yet they are allocated per call"
+        )
+        told = sorted(each.func.name for each in writing.functions.values() if each.told)
+        if told:
+            reason += f"; the comment of {', '.join(told)} still speaks of what it returns"
         change = self._change(
             ctx,
             call,
             function,
             f"{words} in {function} writes to a writer of its {writing.callers} callers",
-            f"no caller of {function} keeps the bytes of {words}, yet they are allocated per call",
+            reason,
             edits=tuple(writing.edits),
             imports=tuple(sorted(writing.needs)),
             evidence={"uses": writing.uses, "callers": writing.callers, "functions": names},

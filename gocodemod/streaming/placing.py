@@ -5,9 +5,9 @@ from __future__ import annotations
 from gocodemod.context import Context
 from gocodemod.streaming.codecs import CODECS
 from gocodemod.streaming.refusing import stop
-from gocodemod.streaming.shape import Call
+from gocodemod.streaming.shape import RESULTS, Call
 from gocodemod.syntax import Node, nodes
-from gocodemod.syntax.scope import fresh_name
+from gocodemod.syntax.scope import fresh_name, function_of
 from gocodemod.syntax.statements import goes_back, leaves, next_statement
 
 _HOMES = (nodes.FuncLiteral, nodes.FunctionDeclaration, nodes.MethodDeclaration)
@@ -43,10 +43,23 @@ def loop_around(call: Call, statement: Node) -> Node | None:
 
 
 def fresh_buffer(ctx: Context, call: Call, statement: Node) -> str:
-    """A name for the buffer; sites of one function choose different ones."""
-    function, taken = call.ref.function, set[str]()
-    refs = {*ctx.facts.refs(CODECS), *ctx.facts.refs((call.ref.id,))}
-    for ref in sorted(refs, key=lambda ref: ref.start):
-        if ref.file == call.ref.file and ref.function == function and ref.start < call.ref.start:
+    """A name for the buffer of a call; each call of a function that gives bytes has its own."""
+    home: Node = function_of(statement) or statement.module.root
+    taken = set[str]()
+    for node in home.find(nodes.CallExpression):
+        if node.start < call.at.start and _gives_bytes(ctx, call.ref.file, node):
             taken.add(fresh_name(statement, "buf", taken))
     return fresh_name(statement, "buf", taken)
+
+
+def _gives_bytes(ctx: Context, file: str, call: nodes.CallExpression) -> bool:
+    """Whether a call may be a site, or may be one of a function that becomes one's."""
+    function: Node = call.function
+    while isinstance(function, nodes.ParenthesizedExpression):
+        function = function.expression
+    name = function.field if isinstance(function, nodes.SelectorExpression) else function
+    row = ctx.facts.object_at(file, name.start)
+    if row is None or row.kind not in ("func", "method"):
+        return False
+    found = ctx.facts.funcs(ids=(row.id,)) if row.id not in CODECS else ()
+    return row.id in CODECS or any([r.text for r in f.results] == RESULTS for f in found)

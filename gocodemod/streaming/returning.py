@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from gocodemod.context import Context, Obstacle
@@ -16,6 +18,8 @@ from gocodemod.syntax.scope import fresh_name
 
 _DECLARATIONS = (nodes.FunctionDeclaration, nodes.MethodDeclaration)
 _HOMES = (nodes.FuncLiteral, *_DECLARATIONS)
+# What a comment that speaks of results has in it.
+_SAYS = re.compile(rb"\breturn(?:s|ed|ing)?\b", re.IGNORECASE)
 
 
 class Function(msgspec.Struct, frozen=True):
@@ -24,7 +28,8 @@ class Function(msgspec.Struct, frozen=True):
     `writer` is the name of its new parameter, before which `place` others stand. `makers`
     are the calls of codecs whose bytes it returns, `direct` the functions whose results it
     returns as they are, `calls` all calls of it, `returns` its own return statements.
-    `defers`: it runs code after its return statements.
+    `defers`: it runs code after its return statements. `told`: its comment says more of what
+    it returns than the edits put right.
     """
 
     func: rows.Func
@@ -38,6 +43,7 @@ class Function(msgspec.Struct, frozen=True):
     direct: tuple[rows.Func, ...]
     calls: tuple[rows.Ref, ...]
     returns: tuple[nodes.ReturnStatement, ...]
+    told: bool = False
 
     def mixed(self, node: Node, words: str = "") -> Obstacle:
         """What to raise where it returns bytes that come from elsewhere, at `node`."""
@@ -70,18 +76,20 @@ def read(ctx: Context, at: Span, id_: str) -> Function:
     defers = any(d.enclosing(*_HOMES) == home for d in home.find(nodes.DeferStatement))
     writer = fresh_name(home, "w")
     place, edits, need = _declared(ctx, at, func, home, writer)
+    comment = _comment(ctx, func)
     return Function(
         func=func,
         at=Span(func.file, func.name_start, func.name_end),
         writer=writer,
         place=place,
         defers=defers,
-        edits=edits,
+        edits=(*edits, *comment),
         need=need,
         makers=_makers(ctx, func),
         direct=_direct(ctx, func, returns),
         calls=tuple(calls),
         returns=returns,
+        told=len(_SAYS.findall(_said(ctx, func))) > len(comment),
     )
 
 
@@ -133,6 +141,19 @@ def _declared(
         place, start = 0, home.parameters.start + 1
         edit = Edit(func.file, start, start, f"{text}, " if params else text)
     return place, (edit, Edit(func.file, result.start, result.end, "error")), need
+
+
+def _said(ctx: Context, func: rows.Func) -> bytes:
+    return ctx.source(func.file)[func.doc_start : func.start]
+
+
+def _comment(ctx: Context, func: rows.Func) -> tuple[Edit, ...]:
+    """`// Name returns x` becomes `// Name writes x`."""
+    found = re.match(rb"//[ \t]*%b (returns)\b" % re.escape(func.name.encode()), _said(ctx, func))
+    if found is None:
+        return ()
+    start, end = (func.doc_start + at for at in found.span(1))
+    return (Edit(func.file, start, end, "writes"),)
 
 
 def _makers(ctx: Context, func: rows.Func) -> tuple[Call, ...]:
