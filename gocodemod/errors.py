@@ -42,7 +42,7 @@ class SidecarError(ToolchainError):
 
 
 class VerifyError(GocodemodError):
-    """Verification failed for everything proposed."""
+    """Verification failed for everything proposed, or what ran before does no more."""
 
 
 class WriteError(GocodemodError):
@@ -74,7 +74,7 @@ TABLE: dict[type[GocodemodError], Kind] = {
     ),
     SidecarError: Kind(3, "analysis", "run again with --debug and report the output"),
     LoadError: Kind(3, "load", "make `go list` succeed in that directory first"),
-    VerifyError: Kind(4, "verification", "see the rejected changes in the report"),
+    VerifyError: Kind(4, "verification", "see in the report what was rejected or failed"),
     WriteError: Kind(5, "write", "the tree is unchanged; mend the cause and run again"),
     DeliveryError: Kind(
         5, "delivery", "the working tree is unchanged; mend the cause and run again"

@@ -165,20 +165,24 @@ def measure(jobs: Sequence[Job], asked: Asked, notify: Notify) -> Measured:
 def _round(
     job: Job, asked: Asked, order: tuple[int, int], out: Measured
 ) -> tuple[output.Printed, output.Printed] | None:
-    """What both sides printed; None, and why, where one failed."""
-    printed = {}
-    for side in order:
-        ran = _run(job, job.programs[side], asked)
-        if isinstance(ran, str):
-            out.missing.append(_failed(job, side, ran))
-            return None
-        out.keys.update(ran.keys)
-        printed[side] = ran
-    return printed[0], printed[1]
+    """What both sides printed; None, and why, where one failed or both did."""
+    ran = {side: _run(job, job.programs[side], asked) for side in order}
+    failed = [side for side in order if isinstance(ran[side], str)]
+    if len(failed) == 1:  # by chance, perhaps
+        ran[failed[0]] = _run(job, job.programs[failed[0]], asked)
+    before, after = ran[0], ran[1]
+    if isinstance(before, str) or isinstance(after, str):
+        out.missing.append(_failed(job, before, after))
+        return None
+    for printed in (before, after):
+        out.keys.update(printed.keys)
+    return before, after
 
 
-def _failed(job: Job, side: int, reason: str) -> BenchMissing:
-    where: Where = "after" if side else "before"
+def _failed(job: Job, *ran: output.Printed | str) -> BenchMissing:
+    bad = [each if isinstance(each, str) else "" for each in ran]
+    where: Where = "both" if all(bad) else "after" if bad[1] else "before"
+    reason = next(filter(None, bad))
     if job.written is None:
         return BenchMissing(f"{job.package}.{job.name}", where, "failed", reason)
     call = job.written.call

@@ -10,7 +10,7 @@ from gocodemod import delivery
 from gocodemod.bench import Asked, Tree, compare
 from gocodemod.cli import run, terminal
 from gocodemod.cli.options import BenchFormat, Selection
-from gocodemod.errors import EXIT_OK, UsageError
+from gocodemod.errors import EXIT_OK, UsageError, VerifyError
 from gocodemod.model import Options
 from gocodemod.model_bench import BenchReport
 from gocodemod.report import (
@@ -70,7 +70,10 @@ def revisions(base: str | None, head: str | None, selection: Selection) -> tuple
 def planned(
     options: Options, directory: Path, asked: Asked, *, form: BenchFormat, output: Path | None
 ) -> int:
-    """Plan, and compare the tree as it is with the tree as it would be."""
+    """Plan, and compare the tree as it is with the tree as it would be.
+
+    Raises VerifyError where all changes are rejected, or a benchmark fails with them alone.
+    """
     plan = run.make_plan(options, directory)
     # Where all was rejected there is nothing to measure, and the run failed.
     code = run.verdict(plan.report, check=False)
@@ -81,7 +84,12 @@ def planned(
     passes = sorted({change.transform for change in changes})
     words = f" ({', '.join(passes)})" if passes else ""
     after = Tree(f"{text.count(len(changes), 'change')}{words}", directory, overlay)
-    _show(_compared(Tree("as it is", directory), after, options, asked), form, output)
+    report = _compared(Tree("as it is", directory), after, options, asked)
+    _show(report, form, output)
+    broken = [m for m in report.missing if m.where == "after" and m.code != "only-after"]
+    if broken:
+        what = text.count(len(broken), "benchmark")
+        raise VerifyError(f"{what} that ran before the changes failed after them")
     return code
 
 

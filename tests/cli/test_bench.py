@@ -82,6 +82,20 @@ def test_two_revisions(run: Run, shop: Path, git: Callable[..., str]) -> None:
     assert (git(shop, "status", "--porcelain"), git(shop, "worktree", "list")) == state
 
 
+def test_what_fails_after_the_changes_alone(run: Run, shop: Path) -> None:
+    """And what fails before them, too, is no fault of theirs."""
+    wants = "if testing.AllocsPerRun(9, func() { Key(123456) }) != 2 { b.Fatal() }"
+    (shop / "shop_test.go").write_text(TESTS.replace("Key(123456)", wants))
+    done = run("-C", shop, "bench", *QUICK)
+    assert done.returncode == 4
+    assert "failed (after)" in done.stderr
+    assert "1 benchmark that ran before the changes failed after them" in done.stderr
+    (shop / "shop_test.go").write_text(TESTS.replace("Key(123456)", 'b.Fatal("oh")'))
+    done = run("-C", shop, "bench", *QUICK)
+    assert done.returncode == 0
+    assert "failed\n    example.com/shop.BenchmarkKey: shop_test.go:7: oh" in done.stderr
+
+
 def test_nothing_to_change(run: Run, shop: Path) -> None:
     (shop / "shop.go").write_text('package shop\n\nfunc Key(id int) string { return "" }\n')
     done = run("-C", shop, "bench", *QUICK)
