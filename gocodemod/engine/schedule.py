@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
 from gocodemod.engine.pieces import Patch
@@ -10,6 +11,7 @@ from gocodemod.model import ImportNeed
 from gocodemod.syntax import Module, imports, parse
 from gocodemod.syntax.imports import Import
 from gocodemod.syntax.nodes import Identifier, QualifiedType, SelectorExpression
+from gocodemod.syntax.scope import is_local
 
 Names = Callable[[str], tuple[str, ...]]
 """The names that the package at an import path may have."""
@@ -68,12 +70,14 @@ def _serves(item: Import, need: ImportNeed) -> bool:
 def _qualifiers(module: Module) -> set[str]:
     """Names before a dot: those that can be packages."""
     found: set[str] = set()
+    operands: defaultdict[str, list[Identifier]] = defaultdict(list)
     for node in module.find(SelectorExpression, QualifiedType):
         if isinstance(node, QualifiedType):
             found.add(node.package.text)
         elif isinstance(node, SelectorExpression) and isinstance(node.operand, Identifier):
-            found.add(node.operand.text)
-    return found
+            operands[node.operand.text].append(node.operand)
+    # A name that every use has from a local variable is none.
+    return found | {name for name, nodes in operands.items() if not all(map(is_local, nodes))}
 
 
 def _remover(patch: Patch, names: set[str]) -> str:

@@ -5,7 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import cast
 
-from gocodemod.syntax.nodes import FunctionDeclaration, MethodDeclaration, Node
+from gocodemod.syntax.nodes import (
+    CommunicationCase,
+    ConstDeclaration,
+    ConstSpec,
+    ExpressionSwitchStatement,
+    ForClause,
+    ForStatement,
+    FuncLiteral,
+    FunctionDeclaration,
+    IfStatement,
+    MethodDeclaration,
+    Node,
+    ParameterDeclaration,
+    ParameterList,
+    RangeClause,
+    ReceiveStatement,
+    ShortVarDeclaration,
+    StatementList,
+    TypeSwitchStatement,
+    VarDeclaration,
+    VariadicParameterDeclaration,
+    VarSpec,
+)
 from gocodemod.syntax.tokens import tokenize
 
 KEYWORDS = frozenset(
@@ -56,3 +78,60 @@ def fresh_name(node: Node, wish: str, taken: Collection[str] = ()) -> str:
     while f"{wish}{number}" in used:
         number += 1
     return f"{wish}{number}"
+
+
+def is_local(name: Node) -> bool:
+    """Whether a name, where it is used, means a variable or constant of the function around.
+
+    By the scopes of declarations alone (spec, "Declarations and scope"); local types and
+    labels are left out.
+    """
+    inner = name
+    for around in name.ancestors:
+        if any(name.text in _declared(part) for part in _before(around, inner)):
+            return True
+        inner = around
+    return False
+
+
+_HEADED = (IfStatement, ForClause, ExpressionSwitchStatement, TypeSwitchStatement)
+
+
+def _before(around: Node, inner: Node) -> list[Node]:
+    """The parts of a node whose declarations are in sight in `inner`, which is a part, too."""
+    if isinstance(around, StatementList):
+        return [part for part in around.children if part.end <= inner.start]
+    if isinstance(around, (FunctionDeclaration, MethodDeclaration, FuncLiteral)):
+        parts = list(around.children) if inner == around.body else []
+        return [part for part in parts if isinstance(part, ParameterList)]
+    if isinstance(around, ForStatement):
+        head = around.content
+        if inner != around.body or head is None:
+            return []
+        return [head] if isinstance(head, RangeClause) else list(head.children)
+    if isinstance(around, CommunicationCase):
+        return [around.communication] if inner != around.communication else []
+    if isinstance(around, _HEADED):
+        found: list[Node | None] = [around.initializer]
+        if isinstance(around, TypeSwitchStatement) and inner != around.value:
+            found.append(around.alias)
+        return [part for part in found if part is not None and part != inner]
+    return []
+
+
+def _declared(part: Node) -> set[str]:
+    """The names that a statement, header or list of parameters declares for what follows."""
+    if isinstance(part, ShortVarDeclaration):
+        return {name.text for name in part.left.items}
+    if isinstance(part, (RangeClause, ReceiveStatement)):
+        return {name.text for name in part.left.items} if part.left is not None else set()
+    if isinstance(part, (VarDeclaration, ConstDeclaration)):
+        variables = {name.text for spec in part.find(VarSpec) for name in spec.name}
+        return variables | {name.text for spec in part.find(ConstSpec) for name in spec.name}
+    if isinstance(part, ParameterList):
+        plain = {name.text for item in part.find(ParameterDeclaration) for name in item.name}
+        rest = {item.name.text for item in part.find(VariadicParameterDeclaration) if item.name}
+        return plain | rest
+    if part.kind == "expression_list":
+        return {name.text for name in part.children}
+    return set()

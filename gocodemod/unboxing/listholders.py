@@ -30,7 +30,7 @@ def check_holder(ctx: Context, declared: Span, value: bool, aside: Container[Spa
             raise Obstacle("container-shape", "its struct is not understood", declared)
         _check_reflected(ctx, holder.id, value, aside)
         if value:
-            _check_copied(ctx, holder.id, declared, set())
+            _check_copied(ctx, holder.id, set())
     elif isinstance(around, nodes.FieldDeclaration) and around.type == struct:
         for field in around.name:
             _check_selected(ctx, declared.file, field, _SELECTED)
@@ -65,11 +65,13 @@ def _check_selected(ctx: Context, file: str, name: Node, roles: Container[str]) 
 # -- copies ------------------------------------------------------------------
 
 
-def _check_copied(ctx: Context, type_id: str, at: Span, seen: set[str]) -> None:
+def _check_copied(ctx: Context, type_id: str, seen: set[str]) -> None:
     """Raises Obstacle unless values of the type stay where they are made."""
     if type_id in seen:
         return
     seen.add(type_id)
+    for row in ctx.facts.named(ids=(type_id,)):
+        _check_public(ctx, row)
     for watch in ctx.facts.watches((type_id,), kinds=("deref",), named=True):
         raise Obstacle("container-shape", _WORDS, Span(watch.file, watch.start, watch.end))
     for ref in ctx.facts.refs((type_id,)):
@@ -78,14 +80,26 @@ def _check_copied(ctx: Context, type_id: str, at: Span, seen: set[str]) -> None:
         node = ctx.tree(ref.file).node_at(ref.start, ref.end)
         if isinstance(node.parent, (nodes.QualifiedType, nodes.SelectorExpression)):
             node = node.parent
-        if not _stays(ctx, ref, node, at, seen):
+        if not _stays(ctx, ref, node, seen):
             raise Obstacle("container-shape", _WORDS, spot(ref))
 
 
+def _check_public(ctx: Context, row: rows.NamedType) -> None:
+    """Raises Obstacle where other modules could copy a value; of one with a lock, none may."""
+    package = ctx.facts.package_of(row.file)
+    shown = row.exported and not row.local and package is not None and not package.internal
+    locks = any(f.type.text in _LOCKS for f in row.fields)
+    if shown and not locks and not ctx.options.exported:
+        at = Span(row.file, row.name_start, row.name_start + len(row.name))
+        words = f"others could copy a {row.name}, and its list; --exported admits it"
+        raise Obstacle("exported-api", words, at)
+
+
+_LOCKS = frozenset({"sync.Mutex", "sync.Once", "sync.RWMutex", "sync.WaitGroup"})
 _WORDS = "the struct may be copied, and the list with it"
 
 
-def _stays(ctx: Context, ref: rows.Ref, node: Node, at: Span, seen: set[str]) -> bool:
+def _stays(ctx: Context, ref: rows.Ref, node: Node, seen: set[str]) -> bool:
     """Whether a mention of the type copies no value of it."""
     around = node.parent
     if isinstance(around, nodes.PointerType):
@@ -108,7 +122,7 @@ def _stays(ctx: Context, ref: rows.Ref, node: Node, at: Span, seen: set[str]) ->
             return False
         for field in around.name:
             _check_selected(ctx, ref.file, field, _IN_PLACE)
-        _check_copied(ctx, holder.id, at, seen)
+        _check_copied(ctx, holder.id, seen)
         return True
     return False
 

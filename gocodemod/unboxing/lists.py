@@ -167,6 +167,8 @@ class _Lists:
 
     def _only_type(self) -> rows.TypeRef:
         values = self.flow.values
+        if not values.stores:
+            raise Obstacle("no-typed-form", "nothing is seen to be stored in it", self.at)
         first, at = values.stores[0]
         told = [*values.stores, *((load.type, load.at) for load in values.taken.found)]
         for type_, there in (*told, *values.compared):

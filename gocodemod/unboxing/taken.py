@@ -10,7 +10,10 @@ from gocodemod.model import Edit, Span
 from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.statements import leaves, next_statement
 from gocodemod.unboxing.assertions import comma_ok
-from gocodemod.unboxing.kind import spot, type_at, wrapped
+from gocodemod.unboxing.kind import bare, spot, type_at, wrapped
+
+# What needs no parentheses.
+_PLAIN = (nodes.CallExpression, nodes.Identifier, nodes.IndexExpression, nodes.SelectorExpression)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,11 @@ class Taken:
         edits: tuple[Edit, ...] = ()
         if ok is not None and ok[1].text == "_" and ok[0].text != "_":
             edits, ok = (Edit(file, ok[0].end, ok[1].end, ""),), None
-        cut = Edit(file, found.operand.end, found.end, "" if ok is None else tail)
+        operand = found.operand
+        inner = bare(operand)
+        if inner != operand and isinstance(inner, _PLAIN):
+            edits, operand = (*edits, Edit(file, operand.start, inner.start, "")), inner
+        cut = Edit(file, operand.end, found.end, "" if ok is None else tail)
         self.found.append(Load(type_, at, (*edits, cut)))
 
     def named(self, file: str, name: Node, ok: Node | None, at: Span) -> None:
