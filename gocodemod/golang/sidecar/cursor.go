@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"math"
 	"strings"
 )
 
@@ -16,6 +17,9 @@ type cursor struct {
 	path  []ast.Node // path[0] is the file, the last one the node at hand
 	funcs map[*ast.FuncDecl]string
 }
+
+// maxPos lies behind everything.
+const maxPos = token.Pos(math.MaxInt)
 
 // walk visits every node of every file of the unit, parents first.
 func (v *view) walk(visit func(c *cursor, n ast.Node)) {
@@ -40,10 +44,18 @@ func (v *view) walkFile(i int, file *ast.File, visit func(c *cursor, n ast.Node)
 
 // inspect visits a node at hand and all below it.
 func (c *cursor) inspect(root ast.Node, visit func(c *cursor, n ast.Node)) {
+	c.inspectWithin(root, token.NoPos, maxPos, visit)
+}
+
+// inspectWithin leaves out what lies before start, or behind end.
+func (c *cursor) inspectWithin(root ast.Node, start, end token.Pos, visit func(c *cursor, n ast.Node)) {
 	ast.Inspect(root, func(n ast.Node) bool {
 		if n == nil {
 			c.path = c.path[:len(c.path)-1]
 			return true
+		}
+		if n.End() < start || n.Pos() > end {
+			return false
 		}
 		c.path = append(c.path, n)
 		visit(c, n)

@@ -17,13 +17,15 @@ func init() {
 	query("exprs", func(w *world, p exprParams) (any, error) {
 		return w.rows(w.having(p.File), func(v *view) []located {
 			var rows []located
-			v.inFile(p.File, func(c *cursor, n ast.Node) {
+			v.inFile(p.File, p.Start, p.End, func(c *cursor, n ast.Node) {
 				e, ok := n.(ast.Expr)
 				if !ok {
 					return
 				}
-				row, ok := c.expr(e)
-				if ok && row.Start >= p.Start && (p.End <= 0 || row.End <= p.End) {
+				if start, end := c.span(e); start < p.Start || (p.End > 0 && end > p.End) {
+					return
+				}
+				if row, ok := c.expr(e); ok {
 					rows = append(rows, locate(c.file, row.Start, row))
 				}
 			})
@@ -59,10 +61,19 @@ func (w *world) having(file string) map[string]bool {
 	return paths
 }
 
-func (v *view) inFile(name string, visit func(c *cursor, n ast.Node)) {
+// inFile visits what touches these offsets of a file; an end of 0 is that of the file.
+func (v *view) inFile(name string, start, end int, visit func(c *cursor, n ast.Node)) {
 	for i, file := range v.u.files {
-		if v.u.names[i] == name {
-			v.walkFile(i, file, visit)
+		if v.u.names[i] != name {
+			continue
+		}
+		tok := v.u.tokens[i]
+		if end <= 0 {
+			end = tok.Size()
+		}
+		if start <= tok.Size() {
+			c := v.newCursor(i, file)
+			c.inspectWithin(file, tok.Pos(start), tok.Pos(min(end, tok.Size())), visit)
 		}
 	}
 }
@@ -91,7 +102,7 @@ func (c *cursor) expr(e ast.Expr) (Expr, bool) {
 // objectAt describes the object whose identifier covers the offset.
 func (v *view) objectAt(file string, offset int) []ObjectAt {
 	var out []ObjectAt
-	v.inFile(file, func(c *cursor, n ast.Node) {
+	v.inFile(file, offset, offset, func(c *cursor, n ast.Node) {
 		id, ok := n.(*ast.Ident)
 		if !ok || len(out) > 0 {
 			return
