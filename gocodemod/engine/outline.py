@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from gocodemod.engine.tree import Tree
 from gocodemod.syntax import Module, Node, parse
+from gocodemod.syntax.imports import listed
 from gocodemod.syntax.layout import doc_comments
 from gocodemod.syntax.nodes import (
     ArgumentList,
@@ -48,6 +49,7 @@ class Outlines:
     _modules: dict[str, Module | None] = field(default_factory=dict)
     _bodies: dict[str, list[Body]] = field(default_factory=dict)
     _lines: dict[str, list[int]] = field(default_factory=dict)
+    _imports: dict[str, list[tuple[str | None, str]]] = field(default_factory=dict)
 
     def module(self, file: str) -> Module | None:
         """The syntax tree of a Go file; None where there is none."""
@@ -62,6 +64,14 @@ class Outlines:
             module = self.module(file)
             self._bodies[file] = [] if module is None else list(_bodies(file, module))
         return self._bodies[file]
+
+    def imports(self, file: str) -> list[tuple[str | None, str]]:
+        """The names written before the paths of a file's imports, or None, with the paths."""
+        if file not in self._imports:
+            module = self.module(file)
+            found = listed(module) if module else ()
+            self._imports[file] = [(each.name, each.path) for each in found]
+        return self._imports[file]
 
     def declared(self, file: str, start: int, end: int) -> tuple[set[str], set[str]]:
         """The functions that the span has a part of, and all that it declares, types included."""

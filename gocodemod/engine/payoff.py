@@ -18,6 +18,7 @@ from gocodemod.engine.reasons import Reasons
 from gocodemod.engine.rounds import Rounds
 from gocodemod.engine.subset import subset
 from gocodemod.engine.tree import Tree
+from gocodemod.engine.worth import Worth
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.rows import Package, PackageError
 from gocodemod.model import Refusal
@@ -25,7 +26,7 @@ from gocodemod.verify import sides
 from gocodemod.verify.benefit import CODES, Benefit, Comparison, compare
 from gocodemod.verify.blame import blame
 from gocodemod.verify.causes import Causes
-from gocodemod.verify.failures import key, sentence
+from gocodemod.verify.failures import key, new, sentence
 
 _COUNTED = ("escapes", "moved", "inlining", "devirtualized")
 
@@ -49,7 +50,7 @@ class Payoff:
     def refused(self, *, last: bool) -> dict[str, Refusal]:
         """Changes that make something worse, else those that owe a gain and show none.
 
-        With `last`, everything goes as soon as something is worse.
+        With `last`, everything goes as soon as something has to.
         """
         rounds, ids = self.rounds, self.rounds.accepted
         self._known.clear()
@@ -63,15 +64,28 @@ class Payoff:
                 ).guilty
             tree = rounds.tree
             return {id_: self._worse(id_, error, tree) for id_, error in guilty.items()}
-        self.benefits = {id_: comparison.of(id_) for id_ in ids}
         self.total = comparison.total()
         owes = {t.name: t.owes for t in rounds.transforms}
+        made = [[p.change for p in layer.proposals] for layer in rounds.layers]
+        owing = {c.id for changes in made for c in changes if owes[c.transform](c)}
+        worth = Worth([[c.id for c in changes] for changes in made], owing, self._without)
+        idle = worth.idle(comparison)
+        self.benefits = {id_: comparison.of(id_, worth.proved) for id_ in ids}
+        if last and idle:
+            # What is left without them would have to be built.
+            idle = ids
         message = "the compiler reports no allocation less in what the change touches"
-        return {
-            id_: rounds.proposal(id_).refused("no-benefit", message)
-            for id_, change in ((id_, rounds.proposal(id_).change) for id_ in ids)
-            if owes[change.transform](change) and not self.benefits[id_].removed
-        }
+        return {id_: rounds.proposal(id_).refused("no-benefit", message) for id_ in idle}
+
+    def _without(self, some: Sequence[str]) -> Comparison | None:
+        """What differs with only those changes; None where that does not compile."""
+        rounds = self.rounds
+        layers = subset(rounds, some)
+        tree = layers[-1].after() if layers else Tree(rounds.disk)
+        files = {f for layer in rounds.layers for f in (*layer.patches, *layer.deleted)}
+        errors = rounds.facts.check({file: tree.read(file) for file in sorted(files)})
+        known = [error for package in rounds.packages for error in package.errors]
+        return None if new(errors, known) else self._compared(some)
 
     def _worse(self, id_: str, error: PackageError, tree: Tree) -> Refusal:
         code = next(code for words, code in CODES.items() if error.message.startswith(words))
@@ -156,7 +170,12 @@ def _read(outlines: Outlines, packages: Sequence[Package]) -> sides.Tree:
         for p in packages
         if p.path in known
     }
-    return sides.Tree(outlines.bodies, outlines.around, outlines.block, known, imports)
+
+    def named(file: str) -> list[tuple[str, str]]:
+        found = [(name, known[path]) for name, path in outlines.imports(file) if path in known]
+        return [(name or package, where) for name, (where, package) in found]
+
+    return sides.Tree(outlines.bodies, outlines.around, outlines.block, known, imports, named)
 
 
 def _changed(was: Sequence[Diagnostic], now: Sequence[Diagnostic]) -> set[str]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gocodemod.golang.compiler import Diagnostic, Kind
@@ -19,7 +20,7 @@ from gocodemod.golang.rows import PackageError
 from gocodemod.verify.calls import Calls, Origin
 from gocodemod.verify.causes import Causes, Ids
 from gocodemod.verify.failures import key
-from gocodemod.verify.sides import Function, Side, Standing, last, place, said
+from gocodemod.verify.sides import Function, Mark, Side, Standing, last, place, said
 
 CODES = {
     "a new allocation: ": "would-allocate",
@@ -38,10 +39,14 @@ _DICTIONARY = re.compile(r"&\.dict\.[\w.()*]+(?:, )?")
 
 
 class Line(NamedTuple):
-    """A line of the compiler's that only one side has, and the changes that can have caused it."""
+    """A line of the compiler's that only one side has, and the changes that can have caused it.
+
+    `stands` is where it stands in an inlined body, if it is an allocation.
+    """
 
     said: Diagnostic
     causes: Ids
+    stands: Mark | None = None
 
 
 Alike = Callable[[Diagnostic, Diagnostic], bool]
@@ -120,15 +125,32 @@ class Comparison:
         """What is worse, as failures of a gate."""
         return tuple(failure.error for failure in self.worse)
 
-    def of(self, id_: str) -> Benefit:
-        """The share of one change; what several can have caused counts for each."""
-        mine = [line for line in (*self.removed, *self.won) if id_ in line.causes]
+    def gain(self) -> int:
+        """How many allocations fewer there are."""
+        return len(self.removed) - len(self.added)
+
+    def of(
+        self, id_: str, proved: Mapping[str, Sequence[Diagnostic]] = MappingProxyType({})
+    ) -> Benefit:
+        """The share of one change; what several can have caused counts for each.
+
+        `proved` are lines that would be there without a change: they are nobody's else.
+        """
+        removed = [line for line in self.removed if id_ in line.causes]
+        if id_ in proved:
+            own = list(proved[id_])
+        else:
+            others = Counter(line for lines in proved.values() for line in lines)
+            removed = [line for line in removed if not _drawn(others, line.said)]
+            own = [line.said for line in removed]
+        won = [line for line in self.won if id_ in line.causes]
+        claimed = won if id_ in proved else [*removed, *won]
         return Benefit(
-            [d for d, causes in self.removed if id_ in causes],
-            [d for d, causes in self.added if id_ in causes],
-            [d for d, causes in self.moved if id_ in causes],
-            [d for d, causes in self.won if id_ in causes],
-            sum(len(line.causes) > 1 for line in mine),
+            own,
+            [line.said for line in self.added if id_ in line.causes],
+            [line.said for line in self.moved if id_ in line.causes],
+            [line.said for line in won],
+            sum(len(line.causes) > 1 for line in claimed),
         )
 
     def total(self) -> dict[str, object]:
@@ -176,6 +198,13 @@ class Comparison:
         )
 
 
+def _drawn(counted: Counter[Diagnostic], line: Diagnostic) -> bool:
+    """Whether one more of that line is counted; it is no longer."""
+    there = counted[line] > 0
+    counted[line] -= there
+    return there
+
+
 def _said(error: PackageError, message: str) -> PackageError:
     return PackageError(error.file, error.line, error.column, error.offset, message, error.package)
 
@@ -204,25 +233,26 @@ def compare(
     for function in sorted(before.bodies.keys() | after.bodies.keys()):
         if not was.at(function) | now.at(function) or _library(function, before, after):
             continue
+        both = function in before.bodies and function in after.bodies
+        calls = Calls(function, before, after, origin) if both else None
         gone, fresh = _differing(function, before, after, origin)
-        lines = [Line(each.said, was.whose(each, function)) for each in gone]
+        lines = [Line(each.said, was.whose(each, function), each.mark) for each in gone]
         new = [
-            Line(each.said, now.whose(each, function))
+            Line(each.said, now.whose(each, function), each.mark)
             for each in fresh
-            if not _moved_in(each.said, before, after)
+            if not _moved_in(each.said, calls, before, after)
         ]
         moved += [line for line in new if line.said.kind == "moved"]
         lines, new = _cancelled(lines, new, origin, as_often)
         added += new
         if function not in after.bodies:
-            credit += [line for line in lines if not _inlined_once(line.said, function, before)]
+            credit += [line for line in lines if line.stands not in before.carried(function)]
             continue
-        if function in before.bodies:
-            calls = Calls(function, before, after, origin)
+        if calls is not None:
             removed += [
                 line
                 for line in lines
-                if not _inlined_once(line.said, function, before)
+                if line.stands not in before.carried(function)
                 and not (calls.kept(line.said) and _copied(line.said, before, after))
             ]
             worse += _worse(calls, was)
@@ -231,7 +261,7 @@ def compare(
     removed += [line for line in credit if not _copied(line.said, before, after)]
     new_ones = [
         Failure(PackageError(d.file, d.line, d.column, 0, _ALLOCATES + d.text, d.package), causes)
-        for d, causes in added
+        for d, causes, _ in added
     ]
     return Comparison(
         removed, added, [line for line in moved if line not in added], (*new_ones, *worse), won
@@ -328,11 +358,20 @@ def _worse(calls: Calls, causes: Causes) -> list[Failure]:
     return out
 
 
-def _moved_in(found: Diagnostic, before: Side, after: Side) -> bool:
-    """Whether the line is that of a function which is now inlined there: no new allocation."""
+def _moved_in(found: Diagnostic, calls: Calls | None, before: Side, after: Side) -> bool:
+    """Whether the line is that of a function which is only now inlined there.
+
+    That function is asked about its allocations itself. In a new function, every call is new.
+    """
     for inlined in after.inlined.get((found.file, found.line, found.column), ()):
         function = after.callee(inlined)
-        if before.own(function, found) if function else after.ours(inlined):
+        if function is None:
+            theirs = after.ours(inlined)
+        elif function in before.bodies:
+            theirs = bool(after.own(function, found) or before.own(function, found))
+        else:
+            theirs = False
+        if theirs and (calls is None or calls.newly(inlined)):
             return True
     return False
 
@@ -347,22 +386,6 @@ def _copied(found: Diagnostic, before: Side, after: Side) -> bool:
         if function is None or after.own(function, found):
             return True
     return False
-
-
-def _inlined_once(found: Diagnostic, function: Function, before: Side) -> bool:
-    """Whether a function's own line is that of each call, where it is inlined and counts."""
-    return any(
-        inlined.subject.endswith(last(function[1]))
-        and before.callee(inlined) == function
-        and any(
-            said(row) == said(found)
-            for rows in before.allocations.values()
-            for row in rows
-            if (row.file, row.line, row.column) == at
-        )
-        for at, many in before.inlined.items()
-        for inlined in many
-    )
 
 
 def _bare(found: Diagnostic) -> str:

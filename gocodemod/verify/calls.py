@@ -95,6 +95,16 @@ class Calls:
             else:
                 yield found
 
+    def newly(self, found: Diagnostic) -> bool:
+        """Whether a call that is inlined now was not: at its place, else as often in all."""
+        at = self.origin(found.file, place(found))
+        key = _key(found)
+        was = [d for d in self.before.calls.get(self.function, ()) if _key(d) == key]
+        if at is not None:
+            return all(place(d) != at for d in was)
+        now = [d for d, _ in self._said if _key(d) == key]
+        return sum(d.times for d in now) > sum(d.times for d in was)
+
     def kept(self, found: Diagnostic) -> bool:
         """Whether the call at the line's place still stands, and is no longer inlined."""
         was, now = self._was.get(place(found)), self._now.get(place(found))

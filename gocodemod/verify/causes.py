@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gocodemod.golang.compiler import Diagnostic
@@ -86,8 +86,8 @@ class Causes:
     def of(self, found: Diagnostic, function: Function) -> Ids:
         """The changes that can have caused the line; one where that can be told."""
         wrote = frozenset(self.wrote(found.file, place(found))) & self.touched.keys()
-        for named in self._spelled(found):
-            sure, likely = self._meant(named, found.file)
+        for named, homes in self._spelled(found):
+            sure, likely = self._meant(named, homes, found.file)
             if wrote:
                 hits = (sure | likely) & wrote
             elif sure or not named.end:
@@ -97,6 +97,9 @@ class Causes:
                 hits = (likely & around or around) if around else likely
             if hits:
                 return self._narrowed(hits, named, function)
+            if wrote and (takers := self._takers(sure, named)):
+                # Who knows whether it is the value that has changed, or what takes it.
+                return wrote | takers
         return wrote or self.at(function)
 
     def at(self, function: Function) -> Ids:
@@ -105,14 +108,24 @@ class Causes:
             self._reached[function] = self._touching(function) | self._below(function)
         return self._reached[function]
 
-    def _spelled(self, found: Diagnostic) -> Iterable[Named]:
+    def _spelled(self, found: Diagnostic) -> Iterable[tuple[Named, frozenset[str]]]:
+        """What is called or built around a line, and where it can be declared if it is no method.
+
+        The compiler names packages by their own names, a file by those of its imports.
+        """
+        here = directory(found.file)
         if literal := _LITERAL.match(found.text):
-            yield Named(literal[1] or "", literal[2])
+            package = literal[1] or ""
+            homes = self.side.homes(package) if package else (here,)
+            yield Named(package, literal[2]), frozenset(homes)
         for named in self.side.tree.around(found.file, place(found), found.subject):
             rest = found.subject == "... argument" and named.argument < 0
-            yield named._replace(argument=REST) if rest else named
+            yield (
+                named._replace(argument=REST) if rest else named,
+                self.side.tree.meant(found.file, named.qualifier),
+            )
 
-    def _meant(self, named: Named, file: str) -> tuple[Ids, Ids]:
+    def _meant(self, named: Named, homes: frozenset[str], file: str) -> tuple[Ids, Ids]:
         """The changes that edit a declaration which the name, as written in `file`, means.
 
         And those where it can mean one: the type of what a method is called on is not
@@ -120,13 +133,12 @@ class Causes:
         """
         qualifier, name = named.qualifier, named.name
         here = directory(file)
-        homes = set(self.side.homes(qualifier)) if qualifier else {here}
         near = {here} | self.side.tree.imports.get(here, frozenset())
         sure, likely = set(), set()
         for id_, (where, symbol) in self._symbols.get(name, ()):
             if "." in symbol:
                 likely |= {id_} if qualifier and where in near else set()
-            elif where in homes if homes else where != here:
+            elif where in homes:
                 sure.add(id_)
         return frozenset(sure), frozenset(likely)
 
@@ -143,10 +155,15 @@ class Causes:
             frozenset(i for i, s in symbols if s in edited),
             frozenset(i for i in hits if name in self.names.get(i, ())),
             frozenset(i for i, s in symbols if s[0] == function[0]),
-            frozenset(i for i, s in symbols if self._takes(i, s, named.argument)),
+            self._takers(hits, named),
         ):
             hits = hits & some or hits
         return hits
+
+    def _takers(self, ids: Ids, named: Named) -> Ids:
+        """Those of the changes that edit the parameter which takes the argument."""
+        symbols = self._symbols.get(named.name, ())
+        return frozenset(i for i, s in symbols if i in ids and self._takes(i, s, named.argument))
 
     def _takes(self, id_: str, symbol: Function, argument: int) -> bool:
         return any(argument in each for each in self.touched[id_].parameters.get(symbol, ()))
@@ -178,12 +195,17 @@ class Causes:
                 for word in words & self._symbols.keys()
                 for id_, symbol in self._symbols[word]
                 if symbol != function
-                and ("." in symbol[1] or symbol[0] == function[0] or self._named(symbol, words))
+                and ("." in symbol[1] or self._reachable(symbol, function, words))
             )
         return self._mentions[function]
 
-    def _named(self, symbol: Function, words: frozenset[str]) -> bool:
-        return any(n in words for w, n in self.side.tree.packages.values() if w == symbol[0])
+    def _reachable(self, symbol: Function, function: Function, words: Container[str]) -> bool:
+        """Whether a function's text can name what another package, or its own, declares."""
+        file = self.side.bodies[function].file
+        return symbol[0] == function[0] or any(
+            where == symbol[0] and (name == "." or name in words)
+            for name, where in self.side.tree.named(file)
+        )
 
     def _callees(self, caller: Function) -> tuple[Function, ...]:
         if caller not in self._calls:
@@ -195,7 +217,7 @@ class Causes:
                 if (
                     bool(qualifier)
                     if "." in function[1]
-                    else (function[0] == caller[0]) == (not qualifier)
+                    else function[0] in self.side.tree.meant(body.file, qualifier)
                 )
             )
         return self._calls[caller]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -97,6 +97,24 @@ class Tree:
     """Where the statements begin among which a place stands."""
     packages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    named: Callable[[str], Sequence[tuple[str, str]]] = lambda file: ()
+    """The names by which a file knows packages of the main modules, with their directories.
+
+    `.` is the name where theirs are the file's own.
+    """
+
+    def meant(self, file: str, qualifier: str) -> frozenset[str]:
+        """The directories that a qualifier stands for in a file, or a name without one.
+
+        None where the qualifier is no import there: a variable, or a package of others.
+        """
+        own = {directory(file)} if not qualifier else set()
+        name = qualifier or "."
+        return frozenset(own | {where for known, where in self.named(file) if known == name})
+
+
+Mark = tuple[Function, Position, str]
+"""A function, and a line of its own by its place and what it says."""
 
 
 class Standing(NamedTuple):
@@ -108,6 +126,26 @@ class Standing(NamedTuple):
     said: Diagnostic
     function: Function
     own: Diagnostic
+
+    @property
+    def mark(self) -> Mark:
+        """What stands there, whoever says it."""
+        return self.function, place(self.own), said(self.own)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a body: in other packages its names have the package's, and parameters values."""
+
+    standing: Standing
+    words: str
+    shape: re.Pattern[str]
+    package: re.Pattern[str]
+
+    def can_be(self, words: str, *, exact: bool) -> bool:
+        """Whether the line says this where the body is inlined."""
+        bare = self.package.sub("", words)
+        return bare == self.words if exact else bool(self.shape.fullmatch(bare))
 
 
 @dataclass(frozen=True)
@@ -122,6 +160,7 @@ class Side:
     inlined: Mapping[tuple[str, int, int], Sequence[Diagnostic]]
     """What is inlined at a place; the compiler reports allocations of its body there."""
     _stands: dict[Function, list[Standing]] = field(default_factory=dict)
+    _carried: dict[Function, set[Mark]] = field(default_factory=dict)
 
     def callee(self, found: Diagnostic) -> Function | None:
         """The function of the main modules that an `inlining` line names, if it is in sight."""
@@ -130,7 +169,8 @@ class Side:
         if (home, name) in self.bodies:
             return home, name
         package, _, rest = name.partition(".")
-        for where in self.homes(package):
+        near = self.tree.imports.get(home, frozenset())
+        for where in sorted(self.homes(package), key=lambda where: where not in near):
             if (where, rest) in self.bodies:
                 return where, rest
         return None
@@ -160,6 +200,17 @@ class Side:
         self._stands[function] = out
         return out
 
+    def carried(self, function: Function) -> Set[Mark]:
+        """The function's lines that others say, too, in which it is inlined: those count."""
+        if not self._carried:
+            self._carried[function] = set()
+            for other in self.allocations:
+                for line in self.stands(other):
+                    at = (line.said.file, line.said.line, line.said.column)
+                    for callee in self._inlined_at(other, at):
+                        self._carried.setdefault(callee, set()).add(line.mark)
+        return self._carried.get(function, frozenset())
+
     def own(self, function: Function, found: Diagnostic) -> Diagnostic | None:
         """The function's own line that the line is, where it is inlined with what it is handed."""
         row = _taken([found], self._rows(function))[0]
@@ -187,15 +238,18 @@ class Side:
             if callee is not None and callee != function:
                 yield callee
 
-    def _rows(self, function: Function) -> list[tuple[Standing, re.Pattern[str] | None]]:
-        """A function's lines, each with what it may say where parameters have been replaced."""
+    def _rows(self, function: Function) -> list[Row]:
+        """A function's lines, and what they say wherever it is inlined."""
         body = self.bodies.get(function)
-        words = "|".join(map(re.escape, body.params)) if body else ""
-        out: list[tuple[Standing, re.Pattern[str] | None]] = []
+        params = "|".join(map(re.escape, body.params)) if body else ""
+        package = next((n for w, n in self.tree.packages.values() if w == function[0]), "")
+        own = re.compile(rf"\b{package}\." if package else r"(?!)")
+        out = []
         for row in self.stands(function):
-            parts = re.split(rf"\b(?:{words})\b", said(row.said)) if words else []
-            shape = ".+".join(map(re.escape, parts)) if len(parts) > 1 else ""
-            out.append((row, re.compile(shape, re.DOTALL) if shape else None))
+            words = own.sub("", said(row.said))
+            parts = re.split(rf"\b(?:{params})\b", words) if params else [words]
+            shape = re.compile(".+".join(map(re.escape, parts)), re.DOTALL)
+            out.append(Row(row, words, shape, own))
         return out
 
 
@@ -268,9 +322,7 @@ def _imported(subject: str) -> bool:
     return "." in bare and not bare.startswith("(*") and bare[0].islower()
 
 
-def _taken(
-    lines: Sequence[Diagnostic], rows: Sequence[tuple[Standing, re.Pattern[str] | None]]
-) -> list[Standing | None]:
+def _taken(lines: Sequence[Diagnostic], rows: Sequence[Row]) -> list[Standing | None]:
     """Of an inlined body's rows the one that each line is, if any: in the very words, at best.
 
     A row is taken once, until all that would do have been: a body may be inlined twice.
@@ -280,14 +332,9 @@ def _taken(
     for exact in (True, False):
         for index, found in enumerate(lines):
             if out[index] is None:
-                words = said(found)
-                fit = [
-                    i
-                    for i, (row, shape) in enumerate(rows)
-                    if (said(row.said) == words if exact else shape and shape.fullmatch(words))
-                ]
+                fit = [i for i, row in enumerate(rows) if row.can_be(said(found), exact=exact)]
                 if fit:
                     best = min(fit, key=lambda i: used[i])
                     used[best] += 1
-                    out[index] = rows[best][0]
+                    out[index] = rows[best].standing
     return out

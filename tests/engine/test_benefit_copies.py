@@ -161,3 +161,91 @@ def test_a_body_that_has_instances_now(module: Any) -> None:
         "a.go:23:70: B{...} escapes to heap",
     ]
     assert change.benefit["added"] == []
+
+
+DEEP = """package deep
+
+type I interface{ M() int }
+
+type T struct{ A, B, C int }
+
+func (t T) M() int { return t.A + t.B + t.C }
+
+//go:noinline
+func Sum(i I, more ...I) int { return i.M() + more[0].M() }
+
+var kept []string
+
+func Keep(s, t string) { kept = append(kept, string([]byte(s)), string([]byte(t))) }
+"""
+
+USER = """package m
+
+import (
+	%s
+)
+
+func Use(n int, s string) int {
+	%sKeep(s, "b")
+	return %sSum(%sT{n, 1, 2}, %sT{n, 2, 3})
+}
+"""
+
+
+@pytest.mark.parametrize("name", ["", ".", "other", "deep2"])
+def test_however_a_file_imports_what_changes(module: Any, name: str) -> None:
+    """Names are those of the file's imports: its own with a dot, perhaps another package's."""
+    spec = f'{name} "ex.com/m/deep"'.strip()
+    if name == "other":
+        spec = f'{spec}\n\tdeep "ex.com/m/other"'
+    before = {"": "deep.", ".": ""}.get(name, f"{name}.")
+    user = USER % (spec, before, before, before, before)
+    files = {
+        "a.go": user + ("\nvar _ = deep.Sum\n" if name == "other" else ""),
+        "deep/deep.go": DEEP,
+        "other/o.go": "package other\n\nfunc Sum(n int) []int { return []int{n} }\n",
+    }
+    swaps = [
+        Swap("sum", [("deep/deep.go", "Sum(i I, more ...I)", "Sum(i T, more ...T)")]),
+        Swap("second", [("deep/deep.go", "string([]byte(t))", "t")]),
+    ]
+    found = removed(run(module(files), swaps))
+    assert found == {"sum": 2, "second": 1}
+
+
+INLINED = """package m
+
+var kept []*node
+
+type node struct{ a, b []byte }
+
+func small(s string) *node { return &node{[]byte(s), []byte("text")} }
+
+func Use(s string) {
+	kept = append(kept, small(s))
+}
+"""
+
+
+def test_a_body_that_is_inlined_only_now(module: Any) -> None:
+    """It brings its lines with it, which are no new allocations; what is new in it is."""
+    heavy = INLINED.replace("func small", "//go:noinline\nfunc small")
+    light = ("a.go", "//go:noinline\nfunc small", "func small")
+    root = module({"a.go": heavy})
+    good = Swap("good", [light, ("a.go", '[]byte("text")', "nil")])
+    assert removed(run(root, [good])) == {"good": 1}
+    root = module({"a.go": heavy})
+    bad = Swap("bad", [light, ("a.go", "[]byte(s), ", "append([]byte(s+s), s...), ")])
+    plan = run(root, [bad], "none-worse")
+    assert {r.subject: r.code for r in plan.report.refusals} == {"bad": "would-allocate"}
+
+
+def test_a_body_that_was_inlined_before(module: Any) -> None:
+    """What its caller keeps now, it does allocate there now, although it always could."""
+    text = INLINED.replace("kept = append(kept, small(s))", "println(small(s).a)")
+    root = module({"a.go": text})
+    keep = Swap("keep", [("a.go", "println(small(s).a)", "kept = append(kept, small(s))")])
+    same = Swap("same", [("a.go", "println(small(s).a)", "k := small(s); kept = append(kept, k)")])
+    for swap in (keep, same):
+        plan = run(root, [swap], "none-worse")
+        assert {r.subject: r.code for r in plan.report.refusals} == {swap.id: "would-allocate"}
