@@ -8,6 +8,7 @@ config = ["linux/amd64", "windows/amd64,integration"]
 trace = ["traces/shop.json"]          # OpenTelemetry traces; relative to this file
 profile = ["cpu.pprof"]               # pprof profiles; relative to this file
 test-flags = ["-race"]                # for the tests of `verify = "test"`
+fuzz = "30s"                          # as --fuzz; --fuzz off is without
 require-benefit = true
 include-tests = false
 jobs = 0                              # 0: as many as there are processors
@@ -18,6 +19,7 @@ package = "internal/bufpool"
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -31,9 +33,12 @@ from gocodemod.model import RISKS, Configuration, Risk, Verify
 NAME = "gocodemod.toml"
 VERIFY: tuple[Verify, ...] = get_args(Verify)
 
+_TIME = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a settings file says; None where it says nothing."""
+    """What a settings file says; None where it says nothing. `fuzz` is in seconds."""
 
     transforms: tuple[str, ...] | None = None
     risk: Risk | None = None
@@ -43,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     traces: tuple[str, ...] | None = None
     profiles: tuple[str, ...] | None = None
     test_flags: tuple[str, ...] | None = None
+    fuzz: float | None = None
     require_benefit: bool | None = None
     include_tests: bool | None = None
     jobs: int | None = None
@@ -96,6 +102,15 @@ def configuration(text: str) -> Configuration:
     ):
         raise UsageError(f"'{text}' is not GOOS/GOARCH[,tag...], such as linux/arm64,integration")
     return Configuration(goos, goarch, tuple(tags))
+
+
+def duration(text: object) -> float:
+    """Read a time such as 1m30s, in seconds; off is 0. Raises UsageError."""
+    parts = _TIME.findall(text) if isinstance(text, str) else []
+    seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
+    if text != "off" and (not seconds or "".join(n + unit for n, unit in parts) != text):
+        raise UsageError(f"takes a time such as 30s, 500ms or 1m30s, or off, not '{text}'")
+    return seconds
 
 
 def module_root(directory: Path) -> Path | None:
@@ -163,6 +178,7 @@ _KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "trace": ("traces", _strings),
     "profile": ("profiles", _strings),
     "test-flags": ("test_flags", _strings),
+    "fuzz": ("fuzz", duration),
     "require-benefit": ("require_benefit", _flag),
     "include-tests": ("include_tests", _flag),
     "jobs": ("jobs", _count),

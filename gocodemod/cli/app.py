@@ -14,7 +14,6 @@ from gocodemod.cli.options import (
     DirtyOption,
     Format,
     FormatOption,
-    FuzzOption,
     HotspotsFormat,
     KeepOption,
     LayersFormat,
@@ -24,7 +23,6 @@ from gocodemod.cli.options import (
     SizeOption,
     TraceOption,
     YesOption,
-    fuzzing,
     takes_selection,
 )
 from gocodemod.errors import UsageError
@@ -81,7 +79,6 @@ def plan(
     patterns: PatternArgument = None,
     *,
     selection: Selection,
-    fuzz: FuzzOption = None,
     keep_fuzz: KeepOption = False,
     binary_size: SizeOption = False,
     form: FormatOption = "text",
@@ -91,8 +88,9 @@ def plan(
     """Analyse, verify and print the diff; write nothing."""
     from gocodemod.cli import run
 
-    options = selection.options(Path.cwd(), patterns or (), binary_size=binary_size)
-    options = fuzzing(options, fuzz, keep_fuzz)
+    options = selection.options(
+        Path.cwd(), patterns or (), binary_size=binary_size, keep_fuzz=keep_fuzz
+    )
     made = run.make_plan(options, Path.cwd(), quiet=form == "diff")
     run.show(made, form, output)
     return run.verdict(made.report, check)
@@ -104,7 +102,6 @@ def apply(
     patterns: PatternArgument = None,
     *,
     selection: Selection,
-    fuzz: FuzzOption = None,
     keep_fuzz: KeepOption = False,
     binary_size: SizeOption = False,
     form: FormatOption = "text",
@@ -119,8 +116,9 @@ def apply(
     """Plan, then write; undo takes it back."""
     from gocodemod.cli import write
 
-    options = selection.options(Path.cwd(), patterns or (), allow_dirty, binary_size=binary_size)
-    options = fuzzing(options, fuzz, keep_fuzz)
+    options = selection.options(
+        Path.cwd(), patterns or (), allow_dirty, binary_size=binary_size, keep_fuzz=keep_fuzz
+    )
     asking = write.asking(interactive, yes)
     return write.apply(options, Path.cwd(), asking, form=form, output=output, check=check)
 

@@ -83,6 +83,7 @@ def _command(options: Options, directory: Path) -> str:
     words += ["--include-tests"] if options.include_tests else []
     words += [] if options.require_benefit else ["--no-require-benefit"]
     words += ["--test-args", shlex.join(options.test_flags)] if options.test_flags else []
+    words += ["--fuzz", f"{options.fuzz:g}s"] if options.fuzz else []
     for trace in options.traces:
         words += ("--trace", _from_top(trace, directory))
     for profile in options.profiles:

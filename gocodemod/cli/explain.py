@@ -80,7 +80,7 @@ def _for_package(options: Options, path: Path, directory: Path) -> Options:
     pattern = below if below.startswith("..") else f"./{below}" if below != "." else "."
     tests = options.include_tests or path.name.endswith("_test.go")
     return msgspec.structs.replace(
-        options, patterns=(pattern,), verify="types", include_tests=tests
+        options, patterns=(pattern,), verify="types", fuzz=0.0, include_tests=tests
     )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
-import msgspec
 import typer
 
 from gocodemod import settings
@@ -48,8 +47,8 @@ FuzzOption = Annotated[
     typer.Option(
         "--fuzz",
         metavar="TIME",
-        help="For TIME, such as 30s, run changed functions as they were and as they are on the"
-        " same values; a change that makes a difference is rejected.",
+        help="For TIME, such as 30s (or off), run changed functions as they were and as they"
+        " are on the same values; a change that makes a difference is rejected.",
         show_default=False,
     ),
 ]
@@ -77,9 +76,6 @@ TraceOption = Annotated[
     ),
 ]
 
-
-_TIME = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 ProfileOption = Annotated[
     list[Path] | None,
@@ -154,6 +150,7 @@ class Selection:
             metavar="FLAGS", help="More flags for go test, as one word.", show_default=False
         ),
     ] = None
+    fuzz: FuzzOption = None
     require_benefit: Annotated[
         bool | None,
         typer.Option(
@@ -196,6 +193,7 @@ class Selection:
         patterns: Sequence[str] = (),
         allow_dirty: bool = False,
         binary_size: bool = False,
+        keep_fuzz: bool = False,
     ) -> Options:
         """The options of a run in `directory`: flags, else settings, else the defaults.
 
@@ -214,15 +212,19 @@ class Selection:
             or given.profiles,
             "hot": _percent(self.hot),
             "test_flags": self._test_flags(given.test_flags or ()),
+            "fuzz": _first(_seconds(self.fuzz), given.fuzz),
             "require_benefit": _first(self.require_benefit, given.require_benefit),
             "include_tests": _first(self.include_tests, given.include_tests),
             "jobs": _first(self.jobs, given.jobs),
             "patterns": tuple(patterns) or None,
         }
+        if keep_fuzz and not flags["fuzz"]:
+            raise UsageError("--keep-fuzz keeps the tests of --fuzz: give that, too")
         return Options(
             **{name: value for name, value in flags.items() if value is not None},
             allow_dirty=allow_dirty,
             binary_size=binary_size,
+            keep_fuzz=keep_fuzz,
             settings=self._of_passes(given.transform),
         )
 
@@ -247,17 +249,12 @@ class Selection:
         return tuple(out)
 
 
-def fuzzing(options: Options, time: str | None, keep: bool) -> Options:
-    """The options with what --fuzz and --keep-fuzz say; raises UsageError."""
-    if time is None:
-        if keep:
-            raise UsageError("--keep-fuzz keeps the tests of --fuzz: give that, too")
-        return options
-    parts = _TIME.findall(time)
-    seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
-    if not seconds or "".join(number + unit for number, unit in parts) != time:
-        raise UsageError(f"--fuzz takes a time such as 30s, 500ms or 1m30s, not '{time}'")
-    return msgspec.structs.replace(options, fuzz=seconds, keep_fuzz=keep)
+def _seconds(text: str | None) -> float | None:
+    """What --fuzz says. Raises UsageError."""
+    try:
+        return None if text is None else settings.duration(text)
+    except UsageError as error:
+        raise UsageError(f"--fuzz {error}") from error
 
 
 def _percent(text: str | None) -> float | None:

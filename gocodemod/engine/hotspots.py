@@ -58,7 +58,7 @@ def hotspots(
         funcs = {id_: func for id_, func in funcs.items() if _selected(facts, func)}
         left_out = skipped(facts)
     # All that the passes have to say, whatever is hot; types are as far as it takes.
-    wide = msgspec.structs.replace(options, hot=0.0, verify="types")
+    wide = msgspec.structs.replace(options, hot=0.0, verify="types", fuzz=0.0)
     report = plan(wide, directory, notify=notify).report
     commands = GoCommands(toolchain, facts.root, jobs=options.jobs)
     packages = {func.package for func in funcs.values()}

@@ -15,8 +15,9 @@ from gocodemod.engine.pieces import Patch
 Formatter = Callable[[Sequence[str]], Sequence[str | None]]
 """go/format over many sources at once; None for one that does not parse."""
 
-_SPACE = re.compile(rb"[ \t\r\n]*")
-_WORD = re.compile(rb"[^ \t\r\n]*")
+# Where a line is broken, its semicolons go.
+_SPACE = re.compile(rb"[ \t\r\n;]*")
+_WORD = re.compile(rb"[^ \t\r\n;]*")
 
 
 def normalise(patches: Mapping[str, Patch], format_: Formatter) -> dict[str, Patch]:

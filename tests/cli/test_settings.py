@@ -18,6 +18,7 @@ config = ["linux/arm64", "windows/amd64,x,y_z,go1.22"]
 require-benefit = false
 include-tests = true
 jobs = 3
+fuzz = "1m30s"
 [transform.stream-serialization]
 package = "internal/pool"
 """
@@ -34,7 +35,7 @@ def test_every_key(tmp_path: Path) -> None:
     read = settings.read(write(tmp_path, ALL))
     assert read.transforms == ("a", "b")
     assert (read.risk, read.exported, read.verify, read.jobs) == ("review", True, "types", 3)
-    assert (read.require_benefit, read.include_tests) == (False, True)
+    assert (read.require_benefit, read.include_tests, read.fuzz) == (False, True, 90.0)
     assert read.config == (
         Configuration("linux", "arm64"),
         Configuration("windows", "amd64", ("x", "y_z", "go1.22")),
@@ -52,6 +53,7 @@ def test_every_key(tmp_path: Path) -> None:
         ('exported = "yes"', "key 'exported': must be true or false"),
         ("jobs = -1", "key 'jobs': must be a number"),
         ("jobs = true", "key 'jobs': must be a number"),
+        ("fuzz = 30", "key 'fuzz': takes a time such as 30s"),
         ('transforms = "x"', "key 'transforms': must be a list of strings"),
         ('config = ["linux"]', "key 'config': 'linux' is not GOOS/GOARCH"),
         ("transform = 1", "key 'transform': must be a table"),
@@ -96,7 +98,7 @@ def test_flags_win_over_settings_over_defaults(tmp_path: Path) -> None:
     write(tmp_path, ALL)
     options = Selection().options(tmp_path, ["./x"])
     assert options.transforms == ("a", "b") and options.exported and options.patterns == ("./x",)
-    assert not options.require_benefit and options.risk == "review"
+    assert not options.require_benefit and options.risk == "review" and options.fuzz == 90.0
     assert options.settings == {"stream-serialization": {"package": "internal/pool"}}
     flags = Selection(
         transform=["c"],
@@ -107,6 +109,7 @@ def test_flags_win_over_settings_over_defaults(tmp_path: Path) -> None:
         require_benefit=True,
         include_tests=False,
         jobs=0,
+        fuzz="off",
     )
     options = flags.options(tmp_path)
     assert options.transforms == ("c",) and options.risk == "unsafe" and not options.exported

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gocodemod.engine.normalise import newlines, normalise
 from gocodemod.engine.pieces import Patch, Piece
 
-CODE = st.text("ab{ \n\t", max_size=25)
+CODE = st.text("ab{; \n\t", max_size=25)
 
 
 def formatter(answers: dict[str, str | None]) -> object:
@@ -42,6 +42,15 @@ def test_white_space_alone_makes_small_edits() -> None:
         formatter({"one  two\n3  4\n": "one  two\n3 4\n"}),  # type: ignore[arg-type]
     )["a.go"]
     assert done.pieces == (Piece(9, 14, b"3 4", ("c",)),)
+
+
+def test_a_block_on_one_line_that_becomes_several_is_a_small_edit() -> None:
+    before = b"f(func() { a; b })\ng  h\n"
+    patch = Patch(before, (Piece(11, 12, b"x\ny", ("c",)),))
+    now, wanted = "f(func() { x\ny; b })\ng  h\n", "f(func() {\n\tx\n\ty\n\tb\n})\ng  h\n"
+    done = normalise({"a.go": patch}, formatter({now: wanted}))["a.go"]  # type: ignore[arg-type]
+    assert done.text() == wanted.encode()
+    assert max(piece.end for piece in done.pieces) < before.index(b"g")
 
 
 def test_what_was_not_clean_or_does_not_parse_stays() -> None:
