@@ -9,7 +9,7 @@ from gocodemod.syntax import Node, nodes
 from gocodemod.unboxing.kind import spot, wrapped
 from gocodemod.unboxing.listforms import Types
 from gocodemod.unboxing.listgroup import Group
-from gocodemod.unboxing.listslots import Slot, slot_declared
+from gocodemod.unboxing.listslots import Slot, slot_declared, slot_returned
 from gocodemod.unboxing.listuses import Uses
 
 
@@ -56,7 +56,7 @@ class Flow:
                 if isinstance(element, nodes.LiteralElement):
                     element = element.content
                 self._sources.takes(ref.file, element)
-            else:
+            elif ref.start < ref.end:  # A return alone has the result by its declaration.
                 around = node.parent
                 if isinstance(around, nodes.SelectorExpression) and around.field == node:
                     node = around
@@ -105,8 +105,11 @@ class Flow:
                 self._result(file, call, slot)
             else:
                 self._sources.takes(file, call.arguments.items[slot.index])
-        for given in slot.returns():
-            self._sources.takes(slot.func.file, given)
+        for given, index in slot.returns():
+            if index:
+                self._sources.one_of(slot.func.file, given, index)
+            else:
+                self._sources.takes(slot.func.file, given)
 
     def _result(self, file: str, call: nodes.CallExpression, slot: Slot) -> None:
         if slot.count == 1:
@@ -118,6 +121,8 @@ class Flow:
             self._uses.sink(file, statement.left.items[slot.index])
         elif isinstance(statement, nodes.VarSpec):
             self._uses.sink(file, statement.name[slot.index])
+        elif isinstance(statement, nodes.ReturnStatement):
+            self.group.add_slot(slot_returned(self._ctx, file, statement, slot.index))
         elif not isinstance(statement, nodes.ExpressionStatement):
             words = "the results of a call go on as they are"
             raise Obstacle("container-shared", words, Span(file, call.start, call.end))

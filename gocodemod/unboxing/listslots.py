@@ -61,8 +61,8 @@ class Slot:
                 raise Obstacle("container-shared", words, spot(ref))
             yield ref.file, call
 
-    def returns(self) -> Iterator[Node]:
-        """What the returns of the function give; nothing for a parameter."""
+    def returns(self) -> Iterator[tuple[Node, int]]:
+        """What the returns of the function give, and which of its values; none for a parameter."""
         body = self.declaration.body
         if not self.result or body is None:
             return
@@ -72,10 +72,10 @@ class Slot:
             listed = statement.expression_list
             if listed is None:
                 continue
-            if len(listed.items) != self.count:
-                at = Span(self.func.file, statement.start, statement.end)
-                raise Obstacle("container-shared", "it returns the results of a call", at)
-            yield listed.items[self.index]
+            if len(listed.items) == self.count:
+                yield listed.items[self.index], 0
+            else:
+                yield listed.items[0], self.index
 
 
 def slot_declared(ctx: Context, file: str, around: nodes.ParameterDeclaration, name: Node) -> Slot:

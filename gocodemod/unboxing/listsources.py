@@ -33,9 +33,9 @@ class Sources:
         if len(left) == len(right):
             self.takes(file, right[at])
         else:
-            self._one_of(file, right[0], at)
+            self.one_of(file, right[0], at)
 
-    def _one_of(self, file: str, value: Node, index: int) -> None:
+    def one_of(self, file: str, value: Node, index: int) -> None:
         """One of the values of `m[k]` with ok, or of a call."""
         value = bare(value)
         if isinstance(value, nodes.IndexExpression) and index == 0:
