@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
 
 from gocodemod.syntax import nodes, parse
 
 _TAG = re.compile(rb"\b(?:json|xml|yaml):\"([^\",]+)")
-_WORDS, _TEXTS = 60, 24
+_FILE = re.compile(rb"[\"`](\w[\w./-]*\.(?:json|xml))[\"`]")
+_WORDS, _TEXTS, _FILES = 60, 24, 8
 _LONGEST_WORD, _LONGEST_TEXT = 40, 4000
 
 
@@ -33,3 +36,19 @@ def literals_of(sources: Iterable[bytes]) -> tuple[list[str], list[str]]:
             elif 2 < len(literal) < _LONGEST_WORD and literal.startswith('"'):
                 words[literal] = None
     return list(words)[:_WORDS], list(texts)[:_TEXTS]
+
+
+def documents_of(files: Iterable[str], read: Callable[[str], bytes | None]) -> list[str]:
+    """The documents beside these test files that they name, each as Go source of a string."""
+    found: dict[str, None] = {}
+    for file in files:
+        home = PurePosixPath(file).parent
+        for name in _FILE.findall(read(file) or b""):
+            for path in (home / name.decode(), home / "testdata" / name.decode()):
+                data = read(path.as_posix()) if ".." not in path.parts else None
+                if data is not None and len(data) < _LONGEST_TEXT and b"\xef\xbb\xbf" not in data:
+                    try:
+                        found[json.dumps(data.decode(), ensure_ascii=False)] = None
+                    except UnicodeDecodeError:
+                        continue
+    return list(found)[:_FILES]

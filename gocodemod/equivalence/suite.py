@@ -283,5 +283,6 @@ class Suite:
             read = self.trees.before
             words = seeds.words_of(read(f) or b"" for f in package.files)
             more, texts = seeds.literals_of(read(f) or b"" for f in package.test_files)
+            texts = [*seeds.documents_of(package.test_files, read), *texts]
             self._seeds[package.path] = [*dict.fromkeys((*words, *more))], texts
         return self._seeds[package.path]

@@ -166,13 +166,19 @@ def test_seeds_and_stand_ins(tmp_path: Path) -> None:
     )
     code += "func (t T) F() string { _, err := t.s.get(t.Name); return err.Error() }\n"
     q = "package q\n\ntype Item struct{}\n\ntype Closer interface{ Close() }\n"
-    test = 'package p\n\nconst word = "rare"\n\nconst text = `{"a": 1}`\n'
+    test = 'package p\n\nconst word = "rare"\n\nconst text = `{"a": 1}`\n\n'
+    test += (
+        'var cases = []struct{ in, want string }{{"one.json", "few"}, {"testdata/two.xml", ""}}\n'
+    )
+    data = {"testdata/one.json": '{"é": "\\n"}\n', "testdata/two.xml": "<a/>"}
     after = code.replace("{ _, err", "{ _ = 1; _, err")
-    before = {"p.go": code, "p_test.go": test, "q/q.go": q}
+    before = {"p.go": code, "p_test.go": test, "q/q.go": q, **data}
     with suite(tmp_path, before, {"p.go": after}) as (made, files):
         assert not made.left
         text = files["equivalence_p_test.go"]
         assert '"the_name",' in text and '"rare",' in text and '`{"a": 1}`,' in text
+        assert '"few",' in text and '"<a/>",' in text
+        assert r""""{\"é\": \"\\n\"}\n",""" in text
         assert "func (s standInP1) get(a0 string, a1 ...int) (r0 q.Item, r1 error) {" in text
         assert "Stubs: []interface{}{standInP1{}}," in text and "Values: valuesP," in text
 
