@@ -68,7 +68,8 @@ class Calls:
         """What only the changed tree's compiler inlines or devirtualizes.
 
         Not what is inlined within a function that is: there it was before. Nor a call that a
-        change writes of what was not called there.
+        change writes of what was not called there. Nor one that is written as before and was
+        inlined, of another method of that name.
         """
         # What is called through an interface has the variable's name, not the method's owner.
         gone = Counter((place(d), _key(d)) for d in self.before.calls.get(self.function, ()))
@@ -77,15 +78,19 @@ class Calls:
             if at and gone[at, _key(found)] > 0:
                 gone[at, _key(found)] -= 1
             else:
-                fresh.append(found)
+                fresh.append((found, at))
         moved: Counter[tuple[str, str]] = Counter()
         for (_, key), times in gone.items():
             moved[key] += times
         written = {(call.at, call.name) for call in self.new.calls}
         kept = {(call.at, call.name) for call in self._now.values()}
         called = {call.name for call in self.old.calls}
-        for found in fresh:
+        was = self.before.calls.get(self.function, ())
+        before = {(place(d), last(d.subject)) for d in was if d.kind == "inlining"}
+        for found, at in fresh:
             spelled = (place(found), last(found.subject))
+            if found.kind == "inlining" and (at, spelled[1]) in before:
+                continue  # The call of before, of another type's method or another package's.
             if found.kind == "inlining" and not (
                 spelled in written and (spelled in kept or spelled[1] in called)
             ):

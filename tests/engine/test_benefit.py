@@ -226,6 +226,20 @@ def test_calls_that_are_inlined_now(module: Any) -> None:
     assert plan.report.summary["benefit"]["packages"] == {"ex.com/m": {"calls_inlined": 1}}
 
 
+def test_a_call_of_another_type_is_inlined_as_before(module: Any) -> None:
+    """What a change makes of the variable's type wins no call that was inlined, too."""
+    root = module(
+        {
+            "a.go": 'package m\n\nimport "container/list"\n\n'
+            "type own struct{ n int }\n\nfunc (o own) Len() int { return o.n }\n\n"
+            "func A() int {\n\tl := list.New()\n\treturn l.Len()\n}\n"
+        }
+    )
+    parts = [("a.go", "list.New()", "own{1}"), ("a.go", 'import "container/list"', "")]
+    changes = by_id(run(root, [Swap("typed", parts)]))
+    assert changes["typed"].benefit["calls_inlined"] == 0
+
+
 TEXTS = """package m
 
 import (
