@@ -31,6 +31,7 @@ def check_holder(ctx: Context, declared: Span, value: bool, aside: Container[Spa
         _check_reflected(ctx, holder.id, value, aside)
         if value:
             _check_copied(ctx, holder.id, set())
+            _check_measured(ctx, declared)
     elif isinstance(around, nodes.FieldDeclaration) and around.type == struct:
         for field in around.name:
             _check_selected(ctx, declared.file, field, _SELECTED)
@@ -54,6 +55,15 @@ def _check_reflected(ctx: Context, holder: str, value: bool, aside: Container[Sp
         raise Obstacle("held-reflected", words, Span(conv.file, conv.start, conv.end))
 
 
+def _check_measured(ctx: Context, declared: Span) -> None:
+    """Raises Obstacle where the package may know how large a list is."""
+    package = ctx.facts.package_of(declared.file)
+    for file in (*package.files, *package.test_files) if package is not None else ():
+        if any(spec.path.text == '"unsafe"' for spec in ctx.tree(file).find(nodes.ImportSpec)):
+            words = "its size alters, and package unsafe is used beside it"
+            raise Obstacle("container-shape", words, declared)
+
+
 def _check_selected(ctx: Context, file: str, name: Node, roles: Container[str]) -> None:
     found = ctx.facts.object_at(file, name.start)
     for use in ctx.facts.refs((found.id,)) if found is not None else ():
@@ -63,6 +73,12 @@ def _check_selected(ctx: Context, file: str, name: Node, roles: Container[str]) 
 
 
 # -- copies ------------------------------------------------------------------
+
+
+def check_method(ctx: Context, func: rows.Func, aside: Container[Span]) -> None:
+    """Raises Obstacle where reflection, or a template, could call a method."""
+    if func.receiver is not None and func.exported and func.receiver.named:
+        _check_reflected(ctx, func.receiver.named, False, aside)
 
 
 def _check_copied(ctx: Context, type_id: str, seen: set[str]) -> None:

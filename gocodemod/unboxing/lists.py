@@ -26,7 +26,7 @@ from gocodemod.unboxing.kind import (
 )
 from gocodemod.unboxing.listflow import Flow
 from gocodemod.unboxing.listforms import ELEMENT, LIST, Types, concerns, holds
-from gocodemod.unboxing.listholders import check_holder
+from gocodemod.unboxing.listholders import check_holder, check_method
 from gocodemod.unboxing.liststale import check_stale
 from gocodemod.unboxing.typedlist import LIST as TYPED
 
@@ -114,6 +114,8 @@ class _Lists:
         for id_, object_ in sorted(flow.group.objects.items()):
             if object_.kind == "field" and object_.type is not None:
                 check_holder(ctx, flow.group.declared[id_], holds(object_.type.text), aside)
+        for _, slot in sorted(flow.group.slots.items()):
+            check_method(ctx, slot.func, aside)
         if ctx.facts.language(self.at.file) < (1, 18):
             raise Obstacle("language-version", "a typed list needs a go 1.18 line", self.at)
         edits = [self._named(file, node, element) for file, node in flow.group.written]
