@@ -20,6 +20,7 @@ from gocodemod.syntax.nodes import (
     DefaultCase,
     Expression,
     ExpressionCase,
+    FuncLiteral,
     FunctionDeclaration,
     Identifier,
     IndexExpression,
@@ -206,6 +207,10 @@ def _bodies(file: str, module: Module) -> Iterator[Body]:
             )
             last = module.position(max(node.start, node.end - 1))[0]
             brace = module.position(node.body.start if node.body else node.end)
+            literals = tuple(
+                (module.position(each.start), module.position(each.end))
+                for each in node.find(FuncLiteral)
+            )
             yield Body(
                 file,
                 _name(node),
@@ -216,6 +221,7 @@ def _bodies(file: str, module: Module) -> Iterator[Body]:
                 params,
                 frozenset(types),
                 brace,
+                literals,
             )
 
 

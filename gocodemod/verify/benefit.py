@@ -20,7 +20,7 @@ from gocodemod.golang.rows import PackageError
 from gocodemod.verify.calls import Calls, Origin
 from gocodemod.verify.causes import Causes, Ids
 from gocodemod.verify.failures import key
-from gocodemod.verify.sides import Function, Mark, Side, Standing, last, place, said
+from gocodemod.verify.sides import Function, Mark, Side, Standing, last, once, place, said
 
 CODES = {
     "a new allocation: ": "would-allocate",
@@ -286,9 +286,10 @@ def _differing(
 
     Of several that are alike, those go first that stand at one place of an inlined body.
     """
-    gone, fresh = list(before.stands(function)), list(after.stands(function))
-    if any(s.bodies[function].types for s in (before, after) if function in s.bodies):
-        gone, fresh = _once(gone), _once(fresh)
+    gone, fresh = (
+        once(side.stands(function), lambda line: line.said, side.copied(function, other))
+        for side, other in ((before, after), (after, before))
+    )
     for mark in (_exactly, _alike):
         known = Counter(mark(each, lambda file, at: at) for each in gone)
         left = []
@@ -303,11 +304,6 @@ def _differing(
                 known[key_] -= 1
                 gone.append(each)
     return gone, fresh
-
-
-def _once(lines: list[Standing]) -> list[Standing]:
-    """Of a body that has instances, or had none before: what one says is said by each."""
-    return list({(place(each.said), said(each.said)): each for each in lines}.values())
 
 
 def _alike(line: Standing, origin: Origin) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from gocodemod.golang.compiler import Diagnostic
 from gocodemod.golang.instances import shapeless
@@ -21,6 +21,8 @@ Position = tuple[int, int]
 # `append([]byte{}, b...)`: what append grows needs no memory while it is empty.
 _NOTHING = re.compile(r"\[\][^{}]*\{\} escapes to heap$")
 _POSITION = re.compile(r"[\w./-]+\.go:\d+:\d+")
+# What the compiler calls function literals: "F.func1.2", inlined in G "G.F.func1", "G.func2.F.1".
+_LITERAL = re.compile(r"(?:\.(?:func|gowrap|deferwrap)?\d+|-range\d+)+$")
 _TYPE_ARGUMENTS = re.compile(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]")
 
 
@@ -41,7 +43,8 @@ class Body:
     """A declared function: its file, its lines, its text, the calls in it.
 
     `params` maps the names of its parameters and receiver to their types, as written;
-    `types` are the names of its type parameters, `brace` is where its block begins.
+    `types` are the names of its type parameters, `brace` is where its block begins;
+    `literals` are where each function literal in it begins and ends.
     """
 
     file: str
@@ -53,6 +56,7 @@ class Body:
     params: Mapping[str, str] = field(default_factory=dict)
     types: frozenset[str] = frozenset()
     brace: Position = (0, 0)
+    literals: tuple[tuple[Position, Position], ...] = ()
 
 
 Outline = Callable[[str], Sequence[Body]]
@@ -113,6 +117,8 @@ class Tree:
         return frozenset(own | {where for known, where in self.named(file) if known == name})
 
 
+Said = TypeVar("Said")
+
 Mark = tuple[Function, Position, str]
 """A function, and a line of its own by its place and what it says."""
 
@@ -159,12 +165,23 @@ class Side:
     """What the compiler inlines or devirtualizes."""
     inlined: Mapping[tuple[str, int, int], Sequence[Diagnostic]]
     """What is inlined at a place; the compiler reports allocations of its body there."""
+    inlinable: Set[Function] = frozenset()
     _stands: dict[Function, list[Standing]] = field(default_factory=dict)
     _carried: dict[Function, set[Mark]] = field(default_factory=dict)
 
     def callee(self, found: Diagnostic) -> Function | None:
-        """The function of the main modules that an `inlining` line names, if it is in sight."""
-        name = plain(found.subject)
+        """The function of the main modules that an `inlining` line names, if it is in sight.
+
+        A function literal is a part of the one in which it is written.
+        """
+        whole = plain(found.subject)
+        name = _LITERAL.sub("", whole)
+        while (function := self._declared(name, found)) is None and name != whole and "." in name:
+            name = name.partition(".")[2]
+        return function
+
+    def _declared(self, name: str, found: Diagnostic) -> Function | None:
+        """The function in sight of that name, with its package's unless that is the line's."""
         home = self.tree.packages.get(found.package, (directory(found.file), ""))[0]
         if (home, name) in self.bodies:
             return home, name
@@ -199,6 +216,21 @@ class Side:
                 left = [i for i, row in zip(left, taken, strict=True) if row is None]
         self._stands[function] = out
         return out
+
+    def copied(self, function: Function, other: Side | None = None) -> Callable[[Diagnostic], bool]:
+        """Tells of a function's lines which ones several copies of their code can say.
+
+        Instances of a generic body do, and function literals in what is inlined elsewhere.
+        With an `other` side, the function is what it is on either.
+        """
+        sides = [each for each in (self, other) if each is not None]
+        body = self.bodies.get(function)
+        if any(s.bodies[function].types for s in sides if function in s.bodies):
+            return lambda found: True
+        if body is None or all(function not in s.inlinable for s in sides):
+            return lambda found: False
+        literals = body.literals
+        return lambda found: any(start <= place(found) < end for start, end in literals)
 
     def carried(self, function: Function) -> Set[Mark]:
         """The function's lines that others say, too, in which it is inlined: those count."""
@@ -260,6 +292,7 @@ def side(diagnostics: Iterable[Diagnostic], tree: Tree, files: Iterable[str]) ->
     allocations: defaultdict[Function, list[Diagnostic]] = defaultdict(list)
     calls: defaultdict[Function, list[Diagnostic]] = defaultdict(list)
     inlined: defaultdict[tuple[str, int, int], list[Diagnostic]] = defaultdict(list)
+    inlinable: set[Function] = set()
     rows = tuple(diagnostics)
     grown = {(d.file, d.line) for d in rows if d.text == "append escapes to heap"}
     for found in rows:
@@ -272,13 +305,16 @@ def side(diagnostics: Iterable[Diagnostic], tree: Tree, files: Iterable[str]) ->
                     allocations[function] += [found] * found.times
                 elif found.kind in ("inlining", "devirtualized"):
                     calls[function].append(found)
+                elif found.kind == "can-inline" and found.line == body.first:
+                    inlinable |= {function} if last(found.subject) == last(body.name) else set()
                 if found.kind == "inlining":
                     inlined[found.file, found.line, found.column].append(found)
+    out = Side(tree, bodies, allocations, calls, inlined, inlinable)
     for function, lines in allocations.items():
-        if bodies[function].types:
-            body = bodies[function]
-            allocations[function] = _once(d for d in lines if not _wrapped(d, body, inlined))
-    return Side(tree, bodies, allocations, calls, inlined)
+        body = bodies[function]
+        own = [d for d in lines if not body.types or not _wrapped(d, body, inlined)]
+        allocations[function] = once(own, lambda d: d, out.copied(function))
+    return out
 
 
 def _wrapped(found: Diagnostic, body: Body, inlined: Container[tuple[str, int, int]]) -> bool:
@@ -286,9 +322,15 @@ def _wrapped(found: Diagnostic, body: Body, inlined: Container[tuple[str, int, i
     return place(found) < body.brace and (found.file, *place(found)) in inlined
 
 
-def _once(lines: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """What one instance says, of what each does: how many there are is not said."""
-    return list({(place(found), said(found)): found for found in lines}.values())
+def once(
+    lines: Iterable[Said], line: Callable[[Said], Diagnostic], which: Callable[[Diagnostic], bool]
+) -> list[Said]:
+    """The lines, and what copies of one code say as one of them says it: once."""
+    out: dict[object, Said] = {}
+    for index, each in enumerate(lines):
+        found = line(each)
+        out[(place(found), said(found)) if which(found) else index] = each
+    return list(out.values())
 
 
 def directory(file: str) -> str:

@@ -249,3 +249,62 @@ def test_a_body_that_was_inlined_before(module: Any) -> None:
     for swap in (keep, same):
         plan = run(root, [swap], "none-worse")
         assert {r.subject: r.code for r in plan.report.refusals} == {swap.id: "would-allocate"}
+
+
+LITERALS = """package m
+
+import "strings"
+
+type T struct{ s string }
+
+func (t T) later(s string) func() string { return func() string { return strings.Clone(s) } }
+
+func later(s string) func() string { return func() string { return string([]byte(s)) } }
+
+var kept []string
+
+func Use(s string, t T) {
+	kept = append(kept, later(s)(), t.later(s)())
+	f := func() { kept = append(kept, later(s)()) }
+	f()
+}
+"""
+
+
+def test_function_literals_are_parts_of_functions(module: Any) -> None:
+    """Wherever one is inlined, its lines are those of the function that has it in its text."""
+    root = module({"a.go": LITERALS})
+    swaps = [
+        Swap("plain", [("a.go", "string([]byte(s))", "s")]),
+        Swap("method", [("a.go", "strings.Clone(s)", 's[:0] + "method"')]),
+        Swap("user", [("a.go", "f()\n}", "f() // again\n}")]),
+    ]
+    plan = run(root, swaps)
+    assert {r.subject: r.code for r in plan.report.refusals}["user"] == "no-benefit"
+    assert removed(plan)["plain"] >= 2
+
+
+COPIED = """package m
+
+var kept = make([]string, 1)
+
+func put(s string) {
+	f := func() string { return string([]byte(s)) + "x" }
+	kept[0] = f()
+	_ = f
+}
+
+//go:noinline
+func slow(s string) { put(s) }
+
+func Use(s, t string) { slow(s); put(t); put(s) }
+"""
+
+
+def test_literals_are_copied_with_what_is_inlined(module: Any) -> None:
+    """Each copy says what the literal does: nothing more is allocated."""
+    root = module({"a.go": COPIED.replace("func put", "//go:noinline\nfunc put")})
+    swap = Swap("light", [("a.go", "//go:noinline\nfunc put", "func put")])
+    plan = run(root, [swap], "none-worse")
+    assert set(verified(plan)) == {"light"}
+    assert removed(plan) == {"light": 0}
