@@ -33,18 +33,15 @@ func init() {
 		})
 	})
 	query("object_at", func(w *world, p exprParams) (any, error) {
-		found, err := collect(w, w.having(p.File), func(u *unit) []ObjectAt {
-			return newView(w, u).objectAt(p.File, p.Offset)
-		})
-		if err != nil {
-			return nil, err
-		}
 		var out struct {
 			Row *ObjectAt `json:"row"`
 		}
-		if len(found) > 0 {
-			out.Row = &found[0]
-		}
+		w.first(w.holding(p.File), func(u *unit) bool {
+			if found := newView(w, u).objectAt(p.File, p.Offset); len(found) > 0 {
+				out.Row = &found[0]
+			}
+			return out.Row != nil
+		})
 		return out, nil
 	})
 }
@@ -52,13 +49,21 @@ func init() {
 // having gives the packages that a file belongs to.
 func (w *world) having(file string) map[string]bool {
 	paths := map[string]bool{}
+	for _, n := range w.holding(file) {
+		paths[n.path] = true
+	}
+	return paths
+}
+
+// holding gives the units that a file belongs to.
+func (w *world) holding(file string) (units []*node) {
 	name := w.place.abs(file)
 	for _, n := range w.units {
 		if slices.Contains(n.files, name) {
-			paths[n.path] = true
+			units = append(units, n)
 		}
 	}
-	return paths
+	return units
 }
 
 // inFile visits what touches these offsets of a file; an end of 0 is that of the file.

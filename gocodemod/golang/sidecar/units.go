@@ -158,6 +158,20 @@ func (w *world) parallel(paths map[string]bool, f func(i int, u *unit)) {
 	}
 }
 
+// first asks one unit after the other until f says that it has found what it looks for.
+func (w *world) first(units []*node, f func(*unit) bool) {
+	for _, n := range units {
+		u := w.borrow(n)
+		found := func() bool {
+			defer w.giveBack(n)
+			return f(u)
+		}()
+		if found {
+			return
+		}
+	}
+}
+
 // borrow gives a node's unit, checked again when it had been dropped.
 func (w *world) borrow(n *node) *unit {
 	w.mu.Lock()
