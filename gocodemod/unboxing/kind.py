@@ -184,6 +184,8 @@ def _inert(ctx: Context, file: str, call: nodes.CallExpression, harmless: frozen
     """Whether a call is a conversion, or one of a predeclared function that acts on nothing."""
     function = bare(call.function)
     name = function.field if isinstance(function, nodes.SelectorExpression) else function
+    if not isinstance(name, (nodes.Identifier, nodes.FieldIdentifier)):
+        return False  # A conversion to a function type may be called at once.
     found = ctx.facts.object_at(file, name.start)
     if found is None:
         return False
