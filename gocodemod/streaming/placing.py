@@ -39,7 +39,19 @@ def loop_around(call: Call, statement: Node) -> Node | None:
         found = found.parent
     if goes_back(statement) or (found and not isinstance(found.parent, nodes.StatementList)):
         raise stop(call.at, "in-loop", "it stands in a loop that nothing can be put before")
+    if _jumped_over(found or statement):
+        raise stop(call.at, "in-loop", "a goto jumps over the place where a buffer would be taken")
     return found
+
+
+def _jumped_over(place: Node) -> bool:
+    """Whether a goto before a place goes to a label behind it: no variable can start there."""
+    home = place.enclosing(*_HOMES)
+    if home is None:
+        return False
+    jumps = {g.children[0].text for g in home.find(nodes.GotoStatement) if g.start < place.start}
+    labels = home.find(nodes.LabeledStatement)
+    return any(n.start > place.start and n.children[0].text in jumps for n in labels)
 
 
 def fresh_buffer(ctx: Context, call: Call, statement: Node) -> str:

@@ -41,8 +41,11 @@ func Get() *Buffer { return pool.Get().(*Buffer) }
 
 // Free gives the Buffer back. It must be called once, when nothing looks at its bytes anymore.
 func (b *Buffer) Free() {
+	large := b.buf.Cap() > maxPooled // The Encoder may hold as much.
 	b.Reset()
-	pool.Put(b)
+	if !large {
+		pool.Put(b)
+	}
 }
 
 // Reset empties the Buffer. Nothing may look at its former bytes anymore.
