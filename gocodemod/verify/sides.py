@@ -168,6 +168,7 @@ class Side:
     inlinable: Set[Function] = frozenset()
     _stands: dict[Function, list[Standing]] = field(default_factory=dict)
     _carried: dict[Function, set[Mark]] = field(default_factory=dict)
+    _inside: dict[Function, list[Row]] = field(default_factory=dict)
 
     def callee(self, found: Diagnostic) -> Function | None:
         """The function of the main modules that an `inlining` line names, if it is in sight.
@@ -272,6 +273,8 @@ class Side:
 
     def _rows(self, function: Function) -> list[Row]:
         """A function's lines, and what they say wherever it is inlined."""
+        if function in self._inside:
+            return self._inside[function]
         body = self.bodies.get(function)
         params = "|".join(map(re.escape, body.params)) if body else ""
         package = next((n for w, n in self.tree.packages.values() if w == function[0]), "")
@@ -282,6 +285,8 @@ class Side:
             parts = re.split(rf"\b(?:{params})\b", words) if params else [words]
             shape = re.compile(".+".join(map(re.escape, parts)), re.DOTALL)
             out.append(Row(row, words, shape, own))
+        if self._stands[function]:  # Empty while it is worked out.
+            self._inside[function] = out
         return out
 
 
