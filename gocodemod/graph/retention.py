@@ -132,6 +132,8 @@ def _harmless(code: Code, use: Ref, within: frozenset[str]) -> bool:
         return False
     if use.role in _READING:
         return True
+    if use.role == "assign":
+        return _renamed(code, use, within)
     if use.role == "argument":
         spread = code.source(use.file)[use.end : use.end + 3] == b"..."
         if _STARTED.search(code.source(use.file), max(0, use.outer_start - 20), use.outer_start):
@@ -153,6 +155,23 @@ def _harmless(code: Code, use: Ref, within: frozenset[str]) -> bool:
             return True
         return use.role == "slice" and _sliced(code, use)
     return False
+
+
+def _renamed(code: Code, use: Ref, within: frozenset[str]) -> bool:
+    """Whether `x := p` gives it to a local variable all of whose uses are harmless."""
+    source = code.source(use.file)
+    name, text = source[use.start : use.end], source[use.outer_start : use.outer_end]
+    if not re.fullmatch(rb"\w+\s*:?=\s*%b" % re.escape(name), text):
+        return False
+    found = code.facts.object_at(use.file, use.outer_start)
+    if found is None or found.kind != "var" or found.type is None or ":" not in found.id:
+        return False
+    if found.id in within:
+        return True
+    wider = within | {found.id}
+    return found.type.text == "[]byte" and all(
+        _harmless(code, each, wider) for each in code.facts.refs((found.id,))
+    )
 
 
 def _sliced(code: Code, use: Ref) -> bool:
