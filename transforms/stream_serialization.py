@@ -58,9 +58,14 @@ class StreamSerialization(Transform):
     decode from the reader, where an error of reading is treated as one of the syntax.
 
     A bytes.Buffer that a function makes for itself, and that a gob, JSON or XML Encoder
-    writes to, becomes a pooled one, from a pool of the package's own where there is one.
+    writes to, becomes a pooled one. What a codec gives may go to a new variable, to one of an
+    if statement, or to `var b []byte` that nothing else is assigned to.
 
-    The functions that do it live in one small package of your module, internal/pooled (the
+    A pool of bytes.Buffer that your module has is used in place of ours: the package's own, or
+    one that has functions to take from it and to give back, and as the code uses it: whoever
+    empties buffers there goes on to do so, and what checks their size is called.
+
+    What else it takes lives in one small package of your module, internal/pooled (the
     setting `package` names another), written once. It drops memory above 64 KiB. Test with
     `-tags gocodemod_poison` and it overwrites what is given back, so that a use after that
     shows at once.

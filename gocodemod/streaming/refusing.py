@@ -22,7 +22,7 @@ CODES = {
     "bytes-stored": "the bytes are stored",
     "bytes-sent": "the bytes are sent on a channel",
     "bytes-captured": "a function literal uses the bytes, perhaps later",
-    "bytes-reassigned": "the variable that takes the bytes is not a new one",
+    "bytes-reassigned": "the variable that takes the bytes is not a new one, or gets others",
     "bytes-passed": "the bytes are passed to code that may keep them",
     "bytes-deferred": "a deferred or started call takes the bytes",
     "bytes-changed": "the bytes are used in a way that is not understood",

@@ -158,10 +158,13 @@ def handed(ctx: Context, call: Call, writer: str, package: str) -> tuple[Edit, .
 
 
 def _assigned(ctx: Context, ref: rows.Ref) -> nodes.Identifier | None:
-    """The variable that a statement assigns the bytes to."""
+    """The local variable that a statement assigns the bytes to."""
     statement = assignment(ctx, ref)
     name = statement.left.items[0] if statement else None
-    return name if isinstance(name, nodes.Identifier) else None
+    row = ctx.facts.object_at(ref.file, name.start) if name else None
+    if row is None or ":" not in row.id or not isinstance(name, nodes.Identifier):
+        return None
+    return name
 
 
 def _first(ctx: Context, ref: rows.Ref, name: nodes.Identifier | None, seen: set[str]) -> bool:
