@@ -48,6 +48,19 @@ func Two(n int) int { return all(T{n, 1, n}, T{n, 2, n}) }
 func Quiet(n int) int { return n + 1 }
 """
 
+LET = """package m
+
+var kept *int
+
+//go:noinline
+func keep(p *int) { kept = p }
+
+func Use(n int) int {
+	keep(&n)
+	return n
+}
+"""
+
 UNBOX = ("a.go", "func use(i I)", "func use(i T)")
 
 
@@ -75,6 +88,19 @@ def test_who_writes_beside_what_goes_has_not_done_it(module: Any, order: int) ->
     plan = run(root, swaps)
     assert codes(plan) == {"first": "no-benefit", "second": "no-benefit"}
     assert set(verified(plan)) == {"paying"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_who_writes_within_what_goes_has_not_done_it(module: Any, order: int) -> None:
+    """What is allocated stands in its place, but goes for what another does with it."""
+    text = LET.replace("*int", "*[1]int").replace("keep(&n)", "keep(&[1]int{n})")
+    swaps = [
+        Swap("idle", [("a.go", "[1]int{n}", "[1]int{n + 0}")]),
+        Swap("paying", [("a.go", "kept = p", "println(p[0])")]),
+    ][::order]
+    plan = run(module({"a.go": text}), swaps)
+    assert codes(plan) == {"idle": "no-benefit"}
+    assert verified(plan)["paying"].benefit["allocations_removed"] == 1
 
 
 def test_of_two_that_bring_the_same_one_stays(module: Any) -> None:
@@ -159,18 +185,6 @@ LEANING = [
                  ("a.go", "var kept", "const zero = 0\n\nvar kept")]),
     Swap("leaning", [("a.go", "\tkeep(&n)\n\treturn n", "\treturn n + zero")]),
 ]  # fmt: skip
-LET = """package m
-
-var kept *int
-
-//go:noinline
-func keep(p *int) { kept = p }
-
-func Use(n int) int {
-	keep(&n)
-	return n
-}
-"""
 
 
 def test_a_refused_change_is_tried_again_without_the_others(module: Any) -> None:
