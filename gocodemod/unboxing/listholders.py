@@ -40,8 +40,24 @@ def check_holder(ctx: Context, declared: Span, value: bool, aside: Container[Spa
     elif isinstance(around, nodes.VarSpec) and around.type == struct:
         for name in around.name:
             _check_selected(ctx, declared.file, name, _SELECTED)
+    elif isinstance(around, nodes.CompositeLiteral) and (made := _variable(around)) is not None:
+        _check_selected(ctx, declared.file, made, _SELECTED)
     else:
         raise Obstacle("container-shape", "its struct has no plain name", declared)
+
+
+def _variable(literal: Node) -> Node | None:
+    """The variable that is declared with a literal as its value."""
+    listed = literal.parent
+    if not isinstance(listed, nodes.ExpressionList):
+        return None
+    statement = listed.parent
+    left: tuple[Node, ...] = ()
+    if isinstance(statement, nodes.ShortVarDeclaration):
+        left = statement.left.items
+    elif isinstance(statement, nodes.VarSpec):
+        left = tuple(statement.name)
+    return left[listed.items.index(literal)] if len(left) == len(listed.items) else None
 
 
 def _check_reflected(ctx: Context, holder: str, value: bool, aside: Container[Span]) -> None:
@@ -148,13 +164,8 @@ def _literal_stays(ctx: Context, file: str, literal: nodes.CompositeLiteral) -> 
     around = literal.parent
     if isinstance(around, nodes.UnaryExpression):
         return around.operator == "&"
-    statement = around.parent if isinstance(around, nodes.ExpressionList) else None
-    if isinstance(statement, nodes.ShortVarDeclaration):
-        names: tuple[Node, ...] = statement.left.items
-    elif isinstance(statement, nodes.VarSpec):
-        names = tuple(statement.name)
-    else:
+    name = _variable(literal)
+    if name is None:
         return False
-    for name in names:
-        _check_selected(ctx, file, name, _IN_PLACE)
+    _check_selected(ctx, file, name, _IN_PLACE)
     return True

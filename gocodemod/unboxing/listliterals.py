@@ -10,7 +10,11 @@ def field_at(
     ctx: Context, file: str, literal: nodes.CompositeLiteral, index: int
 ) -> tuple[str, Node] | None:
     """The file and name of the field that value number `index` of a literal is for, if known."""
-    name = literal.type
+    name: Node = literal.type
+    if isinstance(name, nodes.StructType):
+        fields = _names(name)
+        own = fields[index] if index < len(fields) else None
+        return (file, own) if own is not None else None
     if isinstance(name, nodes.QualifiedType):
         name = name.name
     object_ = ctx.facts.object_at(file, name.start)
