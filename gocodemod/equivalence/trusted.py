@@ -31,7 +31,9 @@ _PACKAGES = frozenset(
     golang.org/x/crypto/bcrypt golang.org/x/crypto/hkdf golang.org/x/crypto/cryptobyte
     github.com/beorn7/perks/... github.com/json-iterator/go github.com/goccy/go-json
     github.com/go-jose/go-jose/... gopkg.in/go-jose/... gopkg.in/square/go-jose.v2 net/mail
-    github.com/prometheus/common/promslog github.com/dustin/go-humanize github.com/jmhodges/clock
+    github.com/opentracing/opentracing-go/... github.com/opentracing/opentracing-go
+    go.etcd.io/etcd/client/pkg/v3/types github.com/prometheus/common/promslog
+    github.com/dustin/go-humanize github.com/jmhodges/clock
     """.split()  # noqa: SIM905
 )
 
@@ -55,7 +57,9 @@ _NAMES = (
     *("net/http.Flusher", "net/http.Hijacker", "net/http.Handler", "net/http.TimeFormat"),
     *("net/http.StripPrefix", "net/http.SameSite", "net/http.HandlerFunc", "runtime/debug.Stack"),
     *("google.golang.org/grpc.SetTrailer", "google.golang.org/grpc.SetHeader"),
-    *("runtime/debug.ReadBuildInfo", "net/http/httptest.NewRecorder"),
+    *("github.com/cli/go-gh/v2/pkg/api.HandleHTTPError", "runtime/debug.ReadBuildInfo"),
+    *(f"github.com/cli/go-gh/v2/pkg/auth.{name}" for name in ("IsEnterprise", "NormalizeHostname")),
+    "net/http/httptest.NewRecorder",
     *("net/http/httptest.NewRequest", "net/http/httptest.ResponseRecorder."),
 )
 

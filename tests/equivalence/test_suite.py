@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gocodemod.equivalence import Suite, Trees
+from gocodemod.equivalence import Suite, Trees, trusted
 from gocodemod.golang import find_go
 from gocodemod.golang.facts import load
 
@@ -199,3 +199,9 @@ def test_the_value_of_a_variable(tmp_path: Path) -> None:
         [left] = made.left.values()
         assert (left.line, left.function) == (3, "the value of a variable")
         assert not files
+
+
+def test_what_is_trusted_is_named_in_full() -> None:
+    assert all("." in name and len(name) > 4 for name in trusted._NAMES)
+    assert trusted.trusted("net/http/httptest", "NewRecorder")
+    assert not trusted.trusted("os", "Remove") and not trusted.trusted("example.com/x", "F")
