@@ -88,32 +88,39 @@ def fitting(ctx: Context, file: str, at: Node) -> Pool | None:
 
 def _used(ctx: Context, found: _Known, package: rows.Package, here: Span, at: Node) -> Pool | None:
     """How a pool is used at a place, if it can be. Raises Obstacle where a name is taken."""
-    if found.file != here.file and _conditional(ctx, found.file):
+    if not _everywhere(ctx, here.file, found.file):
         return None
+    getter, putter = (
+        each if each and _everywhere(ctx, here.file, each.file) else None
+        for each in (found.getter, found.putter)
+    )
     if package.path == found.package.path:
-        if found.putter is None and found.capped:
+        if putter is None and found.capped:
             return None
         get, needs = f"{found.name}.Get()", tuple[ImportNeed, ...]()
-        if found.getter is not None:
-            get = f"{found.getter.name}()"
+        if getter is not None:
+            get = f"{getter.name}()"
         else:
             needs = (importable(ctx, here, "bytes", "bytes"),)
             get += f".(*{needs[0].name}.Buffer)"
-        put = f"{found.putter.name}({{}})" if found.putter else f"{found.name}.Put({{}})"
-        own = {f.name: f.id for f in (found.getter, found.putter) if f} | {found.name: found.id}
+        put = f"{putter.name}({{}})" if putter else f"{found.name}.Put({{}})"
+        own = {each.name: each.id for each in (getter, putter) if each} | {found.name: found.id}
         if not _seen(ctx, here.file, at, own):
             return None
-        return Pool(get, put, found.empty, found.dirty, needs)
-    if not found.getter or not found.putter or not _may_import(ctx, found, package):
+        empty, dirty = found.empty, found.dirty
+        if (getter, putter) != (found.getter, found.putter):
+            empty, dirty = False, False
+        return Pool(get, put, empty, dirty, needs)
+    if not getter or not putter or not _may_import(found, package):
         return None
-    if not found.getter.exported or not found.putter.exported or function_of(at) is None:
+    if not getter.exported or not putter.exported or function_of(at) is None:
         return None
     need = importable(ctx, here, found.package.path, found.package.name)
-    get, put = f"{need.name}.{found.getter.name}()", f"{need.name}.{found.putter.name}({{}})"
+    get, put = f"{need.name}.{getter.name}()", f"{need.name}.{putter.name}({{}})"
     return Pool(get, put, found.empty, found.dirty, (need,))
 
 
-def _may_import(ctx: Context, found: _Known, package: rows.Package) -> bool:
+def _may_import(found: _Known, package: rows.Package) -> bool:
     """Whether a package may import that of a pool, which itself imports none of the module."""
     parent, inner, _ = f"/{found.package.path}/".rpartition("/internal/")
     if inner and not f"/{package.path}/".startswith(f"{parent}/"):
@@ -143,6 +150,8 @@ def _pools(ctx: Context) -> Iterator[_Known]:
 
 def _known(ctx: Context, package: rows.Package, file: str, row: rows.Object) -> _Known | None:
     """What the uses of a variable say; None where one is not understood."""
+    if any(row.name.encode() in ctx.source(other) for other in package.ignored):
+        return None  # No loaded configuration tells how that file uses it.
     gets: list[tuple[rows.Ref, Node]] = []
     puts: list[tuple[rows.Ref, nodes.CallExpression]] = []
     for ref in ctx.facts.refs((row.id,)):
@@ -250,9 +259,16 @@ def _reset_before(put: nodes.CallExpression) -> bool:
     return bool(before) and before[-1].text == reset
 
 
-def _conditional(ctx: Context, file: str) -> bool:
-    """Whether a file may be missing in some build configurations."""
-    return "_" in file.rpartition("/")[2] or b"//go:build" in ctx.source(file)
+def _everywhere(ctx: Context, file: str, other: str) -> bool:
+    """Whether `other` is built wherever `file` is."""
+    if other == file:
+        return True
+    built = {row.file: row.configurations for row in ctx.facts.covering((file, other))}
+    whole = [{(c.goos, c.goarch, c.tags) for c in built.get(each, ())} for each in (file, other)]
+    if whole[0] <= whole[1]:
+        return True
+    ports = [{each[:2] for each in there} for there in whole]
+    return b"//go:build" not in ctx.source(other) and ports[0] <= ports[1]
 
 
 def _seen(ctx: Context, file: str, at: Node, names: dict[str, str]) -> bool:
