@@ -19,6 +19,7 @@ from gocodemod.streaming.taking import Taken, check_retention, check_writable
 from gocodemod.streaming.uses import Uses, variable_refs
 from gocodemod.syntax import Node, nodes
 from gocodemod.syntax.layout import indent_of
+from gocodemod.syntax.statements import goes_back
 
 _BRANCHES = (nodes.IfStatement, nodes.ExpressionSwitchStatement, nodes.TypeSwitchStatement)
 
@@ -134,7 +135,8 @@ def _again(declaration: Node, statement: Node, others: list[nodes.AssignmentStat
             break
         if isinstance(around, nodes.ForStatement):
             return True
-    return any(o.start < statement.start and not _apart(o, statement) for o in others)
+    before = [other for other in others if other.start < statement.start]
+    return goes_back(statement) or not all(_apart(other, statement) for other in before)
 
 
 def _apart(one: Node, other: Node) -> bool:
