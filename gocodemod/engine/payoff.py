@@ -62,6 +62,7 @@ class Payoff:
                 guilty = blame(
                     ids, worse, lambda some: self._compared(some).failures(), self._charge
                 ).guilty
+                guilty = self._convicted(ids, guilty)
             tree = rounds.tree
             return {id_: self._worse(id_, error, tree) for id_, error in guilty.items()}
         self.total = comparison.total()
@@ -103,13 +104,29 @@ class Payoff:
         self, errors: Sequence[PackageError], ids: Sequence[str]
     ) -> Mapping[str, PackageError]:
         """Who alone can have caused a failure is charged with it."""
-        causes = {key(error): those for error, those in self._compared(ids).worse}
+        causes = {key(failure.error): failure.causes for failure in self._compared(ids).worse}
         out: dict[str, PackageError] = {}
         for error in errors:
             those = causes.get(key(error), frozenset())
             if len(those) == 1:
                 out.setdefault(next(iter(those)), error)
         return out
+
+    def _convicted(
+        self, ids: Sequence[str], guilty: Mapping[str, PackageError]
+    ) -> Mapping[str, PackageError]:
+        """Without those for whom it is enough that another goes, which had a part in the failure.
+
+        Such as the writer of an argument that is kept only since the callee was changed.
+        """
+        near = {key(failure.error): failure.near for failure in self._compared(ids).worse}
+        left = dict(guilty)
+        for id_, error in reversed(list(guilty.items())):
+            if near.get(key(error), frozenset()) & left.keys() - {id_}:
+                others = [each for each in ids if each == id_ or each not in left]
+                if not self._compared(others).failures():
+                    del left[id_]
+        return left
 
     def _compared(self, ids: Sequence[str]) -> Comparison:
         mark = frozenset(ids)

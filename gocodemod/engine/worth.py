@@ -46,7 +46,7 @@ class Worth:
         """Who has no line for itself alone, and has not been judged."""
         taken = _lines(line for lines in self.proved.values() for line in lines)
         sure: set[str] = set()
-        for said, causes, _ in comparison.removed:
+        for said, causes, _, _ in comparison.removed:
             if taken[_key(said)] > 0:
                 taken[_key(said)] -= 1
             elif len(causes) == 1:

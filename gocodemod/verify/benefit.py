@@ -41,12 +41,14 @@ _DICTIONARY = re.compile(r"&\.dict\.[\w.()*]+(?:, )?")
 class Line(NamedTuple):
     """A line of the compiler's that only one side has, and the changes that can have caused it.
 
-    `stands` is where it stands in an inlined body, if it is an allocation.
+    `stands` is where it stands in an inlined body, if it is an allocation; `near` are all
+    changes that can have altered what is said of its function.
     """
 
     said: Diagnostic
     causes: Ids
     stands: Mark | None = None
+    near: Ids = frozenset()
 
 
 Alike = Callable[[Diagnostic, Diagnostic], bool]
@@ -54,10 +56,14 @@ Alike = Callable[[Diagnostic, Diagnostic], bool]
 
 
 class Failure(NamedTuple):
-    """What is worse, as a failure of a gate, and the changes that can have caused it."""
+    """What is worse, as a failure of a gate, and the changes that can have caused it.
+
+    `near` are those that can have had a part in it.
+    """
 
     error: PackageError
     causes: Ids
+    near: Ids = frozenset()
 
 
 @dataclass
@@ -180,8 +186,8 @@ class Comparison:
         """
         known = set(map(key, self.failures()))
         worse = [
-            Failure(_said(error, f"{error.message}{GUIDED}{by})"), causes)
-            for error, causes in found.worse
+            Failure(_said(error, f"{error.message}{GUIDED}{by})"), causes, near)
+            for error, causes, near in found.worse
             if key(error) not in known
         ]
 
@@ -231,14 +237,15 @@ def compare(
         return new.kind != "moved" or at == before.tree.block(old.file, place(old))
 
     for function in sorted(before.bodies.keys() | after.bodies.keys()):
-        if not was.at(function) | now.at(function) or _library(function, before, after):
+        near = was.at(function) | now.at(function)
+        if not near or _library(function, before, after):
             continue
         both = function in before.bodies and function in after.bodies
         calls = Calls(function, before, after, origin) if both else None
         gone, fresh = _differing(function, before, after, origin)
         lines = [Line(each.said, was.whose(each, function), each.mark) for each in gone]
         new = [
-            Line(each.said, now.whose(each, function), each.mark)
+            Line(each.said, now.whose(each, function), each.mark, near)
             for each in fresh
             if not _moved_in(each.said, calls, before, after)
         ]
@@ -260,8 +267,10 @@ def compare(
     credit, added = _cancelled(credit, added, origin, as_often)
     removed += [line for line in credit if not _copied(line.said, before, after)]
     new_ones = [
-        Failure(PackageError(d.file, d.line, d.column, 0, _ALLOCATES + d.text, d.package), causes)
-        for d, causes, _ in added
+        Failure(
+            PackageError(d.file, d.line, d.column, 0, _ALLOCATES + d.text, d.package), causes, near
+        )
+        for d, causes, _, near in added
     ]
     return Comparison(
         removed, added, [line for line in moved if line not in added], (*new_ones, *worse), won
@@ -350,7 +359,8 @@ def _worse(calls: Calls, causes: Causes) -> list[Failure]:
         else:
             words = f"{_BLOCKS}{last(found.subject)} {within}"
         error = PackageError(calls.new.file, line, column, 0, words, found.package)
-        out.append(Failure(error, causes.of(found, calls.function)))
+        near = causes.at(calls.function)
+        out.append(Failure(error, causes.of(found, calls.function), near))
     return out
 
 

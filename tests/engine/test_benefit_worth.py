@@ -14,9 +14,9 @@ from gocodemod.engine.verification import Verification
 from gocodemod.model import Change, Options, Plan
 
 
-def run(root: Path, swaps: Sequence[Swap]) -> Plan:
+def run(root: Path, swaps: Sequence[Swap], benefit: str = "removes") -> Plan:
     options = Options(transforms=("swap",), verify="vet")
-    return engine.plan(options, root, transforms=[Swapper(swaps, benefit="removes")])
+    return engine.plan(options, root, transforms=[Swapper(swaps, benefit=benefit)])
 
 
 def verified(plan: Plan) -> dict[str, Change]:
@@ -101,6 +101,22 @@ def test_who_writes_within_what_goes_has_not_done_it(module: Any, order: int) ->
     plan = run(module({"a.go": text}), swaps)
     assert codes(plan) == {"idle": "no-benefit"}
     assert verified(plan)["paying"].benefit["allocations_removed"] == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_line_that_two_claim_is_that_of_who_takes_it_away(module: Any, order: int) -> None:
+    text = (
+        "package m\n\nvar kept []string\n\n//go:noinline\n"
+        "func push(k []string, s string) []string { return k }\n\n"
+        "func Use(s string) {\n\tkept = append(kept, s)\n}\n"
+    )
+    swaps = [
+        Swap("idle", [("a.go", "(kept, s)", "(kept, s[1:])")]),
+        Swap("paying", [("a.go", "append", "push")]),
+    ][::order]
+    plan = run(module({"a.go": text}), swaps)
+    assert codes(plan) == {"idle": "no-benefit"}
+    assert verified(plan)["paying"].benefit["removed"] == ["a.go:9:15: append escapes to heap"]
 
 
 def test_of_two_that_bring_the_same_one_stays(module: Any) -> None:
@@ -199,3 +215,27 @@ def test_it_is_the_second_try_that_admits_it(module: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr(Verification, "_readmitted", lambda self: False)
     plan = run(module({"a.go": LET}), LEANING)
     assert codes(plan) == {"leaning": "does-not-build", "let": "no-benefit"}
+
+
+KEEPS = """package m
+
+var kept = make([]string, 1)
+
+//go:noinline
+func put(s string) { kept[0] = string([]byte(s)) }
+
+func Sum(s, t string) { put(string([]byte(s + t))) }
+
+func Bytes(b []byte) { put(string(b)) }
+"""
+
+
+def test_an_argument_that_only_another_change_keeps(module: Any) -> None:
+    """Whoever writes it is not charged with it, where the other goes anyway."""
+    swaps = [
+        Swap("argument", [("a.go", "string([]byte(s + t))", "s + t")]),
+        Swap("keeper", [("a.go", "string([]byte(s))", "s")]),
+    ]
+    plan = run(module({"a.go": KEEPS}), swaps, "none-worse")
+    assert codes(plan) == {"keeper": "would-allocate"}
+    assert set(verified(plan)) == {"argument"}
