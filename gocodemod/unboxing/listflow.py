@@ -12,6 +12,8 @@ from gocodemod.unboxing.listgroup import Group
 from gocodemod.unboxing.listslots import Slot, slot_declared, slot_returned
 from gocodemod.unboxing.listuses import Uses
 
+_DROPS = (nodes.ExpressionStatement, nodes.DeferStatement, nodes.GoStatement)
+
 
 class Flow:
     """The variables, fields, parameters and results among which lists and elements go about.
@@ -123,6 +125,6 @@ class Flow:
             self._uses.sink(file, statement.name[slot.index])
         elif isinstance(statement, nodes.ReturnStatement):
             self.group.add_slot(slot_returned(self._ctx, file, statement, slot.index))
-        elif not isinstance(statement, nodes.ExpressionStatement):
+        elif not isinstance(statement, _DROPS):
             words = "the results of a call go on as they are"
             raise Obstacle("container-shared", words, Span(file, call.start, call.end))
