@@ -10,8 +10,13 @@ import (
 	"sync/atomic"
 )
 
-// heldBytes bounds the source bytes of the units a big world keeps in memory.
-const heldBytes = 6 << 20
+// A big world keeps units of so many source bytes in memory: of all packages,
+// and of the one asked about last in all its configurations. The next question
+// is often about that one, and to check a large package takes seconds.
+const (
+	heldBytes = 6 << 20
+	lastBytes = 4 * heldBytes
+)
 
 // fullCheck type-checks a node with function bodies and notes what is asked
 // for later: the errors and the index of what it mentions.
@@ -194,8 +199,8 @@ func (w *world) borrow(n *node) *unit {
 	return n.unit
 }
 
-// giveBack ends a loan; a big world then drops the units used longest ago, but
-// never this one: the next question is often about the same package.
+// giveBack ends a loan; a big world then drops the units used longest ago, those
+// of the same package last, and this one never.
 func (w *world) giveBack(n *node) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -206,11 +211,14 @@ func (w *world) giveBack(n *node) {
 	for w.held > heldBytes {
 		var oldest *node
 		for _, other := range w.units {
-			if other != n && other.unit != nil && other.loans == 0 && (oldest == nil || other.aged < oldest.aged) {
+			if other == n || other.unit == nil || other.loans > 0 {
+				continue
+			}
+			if oldest == nil || sooner(other, oldest, n.path) {
 				oldest = other
 			}
 		}
-		if oldest == nil {
+		if oldest == nil || (oldest.path == n.path && w.held <= lastBytes) {
 			return
 		}
 		for _, tokens := range oldest.unit.tokens {
@@ -219,6 +227,14 @@ func (w *world) giveBack(n *node) {
 		oldest.unit = nil
 		w.held -= oldest.size
 	}
+}
+
+// sooner tells whether a goes before b, where a package is still asked about.
+func sooner(a, b *node, path string) bool {
+	if (a.path == path) != (b.path == path) {
+		return b.path == path
+	}
+	return a.aged < b.aged
 }
 
 // declaredMethods gives the methods declared on a named type.
