@@ -295,10 +295,7 @@ def _differing(
 
     Of several that are alike, those go first that stand at one place of an inlined body.
     """
-    gone, fresh = (
-        once(side.stands(function), lambda line: line.said, side.copied(function, other))
-        for side, other in ((before, after), (after, before))
-    )
+    gone, fresh = _of_one(function, before, after), _of_one(function, after, before)
     for mark in (_exactly, _alike):
         known = Counter(mark(each, lambda file, at: at) for each in gone)
         left = []
@@ -313,6 +310,12 @@ def _differing(
                 known[key_] -= 1
                 gone.append(each)
     return gone, fresh
+
+
+def _of_one(function: Function, side: Side, other: Side) -> list[Standing]:
+    """A side's lines, once where copies on either side say them, and nobody knows how many."""
+    copies = side.copied(function, other)
+    return once(side.stands(function), lambda line: line.said, lambda found: min(copies(found), 1))
 
 
 def _alike(line: Standing, origin: Origin) -> tuple[object, ...]:

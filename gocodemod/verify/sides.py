@@ -166,6 +166,8 @@ class Side:
     inlined: Mapping[tuple[str, int, int], Sequence[Diagnostic]]
     """What is inlined at a place; the compiler reports allocations of its body there."""
     inlinable: Set[Function] = frozenset()
+    inlinable_literals: Mapping[tuple[str, Position], int] = field(default_factory=dict)
+    """Function literals by where they begin, with how many copies the compiler makes of each."""
     _stands: dict[Function, list[Standing]] = field(default_factory=dict)
     _carried: dict[Function, set[Mark]] = field(default_factory=dict)
     _inside: dict[Function, list[Row]] = field(default_factory=dict)
@@ -218,8 +220,8 @@ class Side:
         self._stands[function] = out
         return out
 
-    def copied(self, function: Function, other: Side | None = None) -> Callable[[Diagnostic], bool]:
-        """Tells of a function's lines which ones several copies of their code can say.
+    def copied(self, function: Function, other: Side | None = None) -> Callable[[Diagnostic], int]:
+        """Tells of a function's lines how many copies of their code say each; 0: not known.
 
         Instances of a generic body do, and function literals in what is inlined elsewhere.
         With an `other` side, the function is what it is on either.
@@ -227,11 +229,15 @@ class Side:
         sides = [each for each in (self, other) if each is not None]
         body = self.bodies.get(function)
         if any(s.bodies[function].types for s in sides if function in s.bodies):
-            return lambda found: True
+            return lambda found: 0
         if body is None or all(function not in s.inlinable for s in sides):
-            return lambda found: False
-        literals = body.literals
-        return lambda found: any(start <= place(found) < end for start, end in literals)
+            return lambda found: 1
+        return lambda found: self._copies(body, found)
+
+    def _copies(self, body: Body, found: Diagnostic) -> int:
+        """How many copies there are of the literal in which a line stands; 0: not said."""
+        around = [start for start, end in body.literals if start <= place(found) < end]
+        return self.inlinable_literals.get((body.file, max(around)), 0) if around else 1
 
     def carried(self, function: Function) -> Set[Mark]:
         """The function's lines that others say, too, in which it is inlined: those count."""
@@ -298,6 +304,7 @@ def side(diagnostics: Iterable[Diagnostic], tree: Tree, files: Iterable[str]) ->
     calls: defaultdict[Function, list[Diagnostic]] = defaultdict(list)
     inlined: defaultdict[tuple[str, int, int], list[Diagnostic]] = defaultdict(list)
     inlinable: set[Function] = set()
+    literals: Counter[tuple[str, Position]] = Counter()
     rows = tuple(diagnostics)
     grown = {(d.file, d.line) for d in rows if d.text == "append escapes to heap"}
     for found in rows:
@@ -310,11 +317,13 @@ def side(diagnostics: Iterable[Diagnostic], tree: Tree, files: Iterable[str]) ->
                     allocations[function] += [found] * found.times
                 elif found.kind in ("inlining", "devirtualized"):
                     calls[function].append(found)
-                elif found.kind == "can-inline" and found.line == body.first:
-                    inlinable |= {function} if last(found.subject) == last(body.name) else set()
+                elif found.kind == "can-inline":
+                    literals[found.file, place(found)] += found.times
+                    if found.line == body.first and last(found.subject) == last(body.name):
+                        inlinable.add(function)
                 if found.kind == "inlining":
                     inlined[found.file, found.line, found.column].append(found)
-    out = Side(tree, bodies, allocations, calls, inlined, inlinable)
+    out = Side(tree, bodies, allocations, calls, inlined, inlinable, literals)
     for function, lines in allocations.items():
         body = bodies[function]
         own = [d for d in lines if not body.types or not _wrapped(d, body, inlined)]
@@ -328,14 +337,18 @@ def _wrapped(found: Diagnostic, body: Body, inlined: Container[tuple[str, int, i
 
 
 def once(
-    lines: Iterable[Said], line: Callable[[Said], Diagnostic], which: Callable[[Diagnostic], bool]
+    lines: Iterable[Said], line: Callable[[Said], Diagnostic], copies: Callable[[Diagnostic], int]
 ) -> list[Said]:
-    """The lines, and what copies of one code say as one of them says it: once."""
-    out: dict[object, Said] = {}
-    for index, each in enumerate(lines):
-        found = line(each)
-        out[(place(found), said(found)) if which(found) else index] = each
-    return list(out.values())
+    """The lines as one of several copies of their code says them; once where nobody knows."""
+    out: list[Said] = []
+    seen: Counter[tuple[Position, str]] = Counter()
+    for each in lines:
+        key = place(line(each)), said(line(each))
+        many = copies(line(each))
+        if not seen[key] or (many and seen[key] % many == 0):
+            out.append(each)
+        seen[key] += 1
+    return out
 
 
 def directory(file: str) -> str:
