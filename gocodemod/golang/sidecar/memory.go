@@ -3,6 +3,7 @@ package main
 import (
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 )
 
 // collectLazily trades memory that is free anyway for time: garbage is left to
@@ -19,5 +20,17 @@ func settleHeap() {
 	debug.FreeOSMemory()
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
-	debug.SetMemoryLimit(max(1200<<20, int64(stats.HeapAlloc)*3/2))
+	bound.Store(max(1200<<20, int64(stats.HeapAlloc)*3/2))
+	debug.SetMemoryLimit(bound.Load())
+}
+
+// bound is the memory limit for a world of which as much is held as should be.
+var bound atomic.Int64
+
+// makeRoom raises the limit by what units of so many source bytes need that are
+// held above that: about thirty bytes for each.
+func makeRoom(held int) {
+	if wanted := bound.Load() + 30*int64(held-heldBytes); wanted > debug.SetMemoryLimit(-1) {
+		debug.SetMemoryLimit(wanted)
+	}
 }

@@ -15,7 +15,7 @@ import (
 // is often about that one, and to check a large package takes seconds.
 const (
 	heldBytes = 6 << 20
-	lastBytes = 4 * heldBytes
+	lastBytes = 10 * heldBytes
 )
 
 // fullCheck type-checks a node with function bodies and notes what is asked
@@ -199,8 +199,8 @@ func (w *world) borrow(n *node) *unit {
 	return n.unit
 }
 
-// giveBack ends a loan; a big world then drops the units used longest ago, those
-// of the same package last, and this one never.
+// giveBack ends a loan; a big world then drops the units used longest ago, but of
+// the same package only what is too much, and this one never.
 func (w *world) giveBack(n *node) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -219,6 +219,7 @@ func (w *world) giveBack(n *node) {
 			}
 		}
 		if oldest == nil || (oldest.path == n.path && w.held <= lastBytes) {
+			makeRoom(w.held)
 			return
 		}
 		for _, tokens := range oldest.unit.tokens {
@@ -233,6 +234,9 @@ func (w *world) giveBack(n *node) {
 func sooner(a, b *node, path string) bool {
 	if (a.path == path) != (b.path == path) {
 		return b.path == path
+	}
+	if a.path == path { // of those asked in turn, some stay
+		return a.aged > b.aged
 	}
 	return a.aged < b.aged
 }

@@ -39,7 +39,7 @@ func TestWhatIsHeld(t *testing.T) {
 		}
 	}
 	for _, n := range large {
-		n.size = 3 * heldBytes
+		n.size = 7 * heldBytes
 	}
 	ask(large[0])
 	ask(large[1])
