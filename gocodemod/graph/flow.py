@@ -74,7 +74,7 @@ def flow_of(facts: Facts, type_id: str) -> Flow:
     course = _Course(facts, type_id)
     # Each step asks about the whole program.
     for step in (course.values, course.watched, course.holders, course.called_by_name):
-        if all(hazard.code == "nil-given" for hazard in course.hazards):
+        if not course.ended:
             step()
     hazards = tuple(course.hazards)
     return Flow(frozenset(course.seen - {type_id}), hazards, tuple(course.published))
@@ -111,6 +111,11 @@ class _Course:
             self.plain = all(forwards.get(name) == name for name in names)
             self.error = "Error" in names
             self.methods |= {m.id for m in row.methods}
+
+    @property
+    def ended(self) -> bool:
+        """Whether enough is known: one hazard, other than a nil that can be minded, will do."""
+        return any(hazard.code != "nil-given" for hazard in self.hazards)
 
     def values(self) -> None:
         """Follow the value itself through the interfaces of the main modules."""
@@ -184,7 +189,7 @@ class _Course:
     def holders(self) -> None:
         """Follow what holds a value through interfaces, those of other modules too."""
         done: dict[str, bool] = {}
-        while done != self.holding:
+        while done != self.holding and not self.ended:
             frontier = {i for i, how in self.holding.items() if done.get(i) != how}
             done = dict(self.holding)
             ids = tuple(sorted(frontier))
